@@ -7,9 +7,7 @@ from types import SimpleNamespace
 import pytest
 from objections_hand import ROOT, SEGMENT, case_with, sample
 
-from cxroi.analysis.whatif import WhatIf
 from cxroi.report.review import board_answers as board_answers_module
-from cxroi.report.review.board_answers import _waiting
 from cxroi.report.review.board_answers import answers as board_answers
 
 
@@ -70,12 +68,26 @@ def _printed(tree):
 
 
 @pytest.mark.parametrize(
-    ("difference", "said"),
+    ("saved", "discounting", "said"),
     [
-        (-400.0, "It costs $400, because the horizon is fixed: NPV at the likely figures would be $600."),
-        (400.0, "Waiting gains $400: NPV at the likely figures would be $600. The horizon is fixed, so less of the programme falls within it."),
+        (360_000, "year-end", "It costs $124k, because the horizon is fixed: NPV at the likely figures would be $64k."),
+        (36_000, "year-end", "Waiting gains $5.6k (discounted month by month it would cost $6.3k): NPV at the likely figures would be −$66k. The horizon is fixed, so less of the programme falls within it."),
+        (0, "year-end", "Waiting gains $20k (discounted month by month it would gain $11k): NPV at the likely figures would be −$80k. The horizon is fixed, so less of the programme falls within it."),
+        (0, "monthly", "Waiting gains $11k: NPV at the likely figures would be −$89k. The horizon is fixed, so less of the programme falls within it."),
     ],
 )  # fmt: skip
-def test_what_waiting_costs_or_gains(difference, said):
-    result = SimpleNamespace(case=SimpleNamespace(currency="USD"))
-    assert _waiting(result, [WhatIf("6 months later", 600.0, difference)]) == said
+def test_what_waiting_costs_or_gains(saved, discounting, said):
+    """100k up front at 25% over a year. By the year: later it costs 80k, and half of what is saved is lost, over 1.25: 144k, 14.4k or nothing.
+
+    By the month: later it costs 100k / 1.25^½ = 89.4k, and six months of saving worth 5.62 of them are lost: 16.9k of 3k a month.
+    """
+    finance = {"years": 1, "discount_rate": 0.25, "discounting": discounting}
+    programme = {
+        "name": "I",
+        "costs": [{"name": "C", "one_off": 100_000}],
+        "benefits": [{"name": "B", "per_year": saved}],
+    }
+    found = case_with(finance=finance, initiatives=[programme])
+    assert dict(board_answers(found))["What does waiting six months cost?"] == said
+    if saved == 36_000:
+        assert {one.name: round(one.difference) for one in found.delay_by_the_month}["6 months later"] == -6_317

@@ -176,6 +176,12 @@ class CaseAnalysis:
         return whatif.cost_of_delay(self.case)
 
     @_part
+    def delay_by_the_month(self) -> tuple[whatif.WhatIf, ...]:
+        """The same where money is discounted month by month: by the year, what is paid in month 3 counts as paid at the year's end."""
+        finance = self.case.finance.model_copy(update={"discounting": "monthly"})
+        return whatif.cost_of_delay(self.case.model_copy(update={"finance": finance}))
+
+    @_part
     def stop_early(self) -> tuple[whatif.WhatIf, ...]:
         """NPV where everything ends before the horizon."""
         return whatif.stop_early(self.case)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.whatif import WhatIf
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Effect, Initiative, Link
 from cxroi.case.quantities import assumptions
@@ -152,6 +153,15 @@ def named(names: Iterable[str]) -> str:
     unique = list(dict.fromkeys(names))
     rest = len(unique) - NAMED
     return f"{', '.join(unique[:NAMED])} and {rest} more" if rest > 0 else listed(unique)
+
+
+def gain_by_the_month(found: CaseAnalysis, later: WhatIf) -> str:
+    """What a gain from starting later is where months are not taken together to years; empty where the case discounts by the month."""
+    if later.difference <= 0 or found.case.finance.discounting == "monthly":
+        return ""
+    by_month = next(one.difference for one in found.delay_by_the_month if one.name == later.name)
+    verb = "gain" if by_month > 0 else "cost"
+    return f" (discounted month by month it would {verb} {short(abs(by_month), found.case.currency)})"
 
 
 def agree(names: Iterable[str], one: str, many: str) -> str:

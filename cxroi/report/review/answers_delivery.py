@@ -18,6 +18,7 @@ from cxroi.report.review.answer_words import (
     agree,
     effect_name,
     effects_of,
+    gain_by_the_month,
     holds,
     named,
     unanswered,
@@ -137,9 +138,12 @@ def instead(found: CaseAnalysis) -> Answer:
     )
     if mean <= 0:
         return weak(f"doing nothing is worth more: the expected NPV is {short(mean, currency)}.", said)
-    waiting = max(one.difference for one in found.cost_of_delay)
-    if waiting > 0:
-        return weak(f"waiting is worth more: starting later gains {short(waiting, currency)}.", said)
+    best = max(found.cost_of_delay, key=lambda one: one.difference)
+    if best.difference > 0:
+        return weak(
+            f"waiting is worth more: starting later gains {short(best.difference, currency)}{gain_by_the_month(found, best)}.",
+            said,
+        )
     return holds(said)
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cxroi.analysis import Simulation
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.sensitivity import Knowledge
-from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import about, chances, figure, percent, short
 from cxroi.report.language.sentences import earns_the_hurdle, in_years, listed, unmoved
 from cxroi.report.language.uncounted import withheld
+from cxroi.report.review.answer_words import gain_by_the_month
 
 WAIT = "6 months later"
 QUESTIONS = {
@@ -34,7 +32,7 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
         _when(result, simulation),
         _failing(found),
         _measuring(result, found.knowledge, uncertain=simulation.uncertain),
-        _waiting(result, found.cost_of_delay),
+        _waiting(found),
     )
     return tuple(zip(QUESTIONS.values(), said, strict=True))
 
@@ -110,17 +108,15 @@ def _measuring(result: Evaluation, knowledge: Knowledge, *, uncertain: bool) -> 
     return f"“{first.assumption.title}”: worth up to {short(first.evppi, result.case.currency)} to learn before deciding.{rest}"
 
 
-def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:
-    found = next((one for one in delays if one.name == WAIT), None)
-    if found is None:
-        return "The case is too short to wait six months."
-    currency = result.case.currency
-    if short(found.difference, currency) == short(0, currency):
-        return f"Nothing: NPV would still be {short(found.npv, currency)} at the likely figures."
-    said = f"NPV at the likely figures would be {short(found.npv, currency)}"
-    if found.difference > 0:
-        return f"Waiting gains {short(found.difference, currency)}: {said}. The horizon is fixed, so less of the programme falls within it."
-    return f"It costs {short(-found.difference, currency)}, because the horizon is fixed: {said}."
+def _waiting(found: CaseAnalysis) -> str:
+    later = next(one for one in found.cost_of_delay if one.name == WAIT)
+    currency = found.case.currency
+    if short(later.difference, currency) == short(0, currency):
+        return f"Nothing: NPV would still be {short(later.npv, currency)} at the likely figures."
+    said = f"NPV at the likely figures would be {short(later.npv, currency)}"
+    if later.difference > 0:
+        return f"Waiting gains {short(later.difference, currency)}{gain_by_the_month(found, later)}: {said}. The horizon is fixed, so less of the programme falls within it."
+    return f"It costs {short(-later.difference, currency)}, because the horizon is fixed: {said}."
 
 
 def _capital(text: str) -> str:
