@@ -127,3 +127,22 @@ def test_where_nobody_left_the_share_that_stayed_still_has_an_interval():
 
 def test_without_revenue_there_is_nothing_to_compare():
     assert base_revenue(None, Of(has=frozenset())) == ((), "There is no table of revenue.")
+
+
+@pytest.mark.parametrize(("last", "found"), [(22, 0), (25, 1)])
+def test_revenue_by_the_quarter_needs_two_whole_years(last, found):
+    """Every third month from the first: to the 22nd there are 22, to the 25th 25."""
+    bases, reason = compared(*read(paid("a", range(1, last + 1, 3))))
+    assert len(bases) == found
+    assert reason == (
+        ""
+        if found
+        else "No net revenue retention: it needs 24 whole months of revenue, and there are 22, from 2023-01 to 2024-10."
+    )
+
+
+def test_a_whole_year_without_a_customer_of_the_first_is_said_to_be_none():
+    """c, who came in March, is in no base year."""
+    customers = pd.DataFrame({"customer_id": ["c"], "start_date": [pd.Timestamp("2023-03-01")], "end_date": [pd.NaT]})
+    bases, reason = compared(*read(paid("c", range(1, 26, 3)), customers=customers))
+    assert not bases and "no customer has revenue throughout a base year" in reason

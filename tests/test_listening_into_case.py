@@ -69,7 +69,7 @@ def test_calls_become_an_initiative_with_the_reach_and_cost_of_those_worth_makin
     assert added["effects"][0]["change"] == [-0.2, -0.1, -0.05]
     assert evaluate(parse(written.data)).npv > evaluate(parse(chemicals)).npv
     assert written.doubt.startswith(
-        "Are these the customers of this case? The 403 of these tables bring 112,598 of gross margin"
+        "Are these the customers of this case? The 403 of these tables bring 112,256 of gross margin"
     )
     margin = sum(one.margin_at_risk / one.p_gone for one in priced)
     alike = {

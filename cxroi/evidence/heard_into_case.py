@@ -72,7 +72,8 @@ def calls_initiative(
     called = [one for one in customers if one.worth_calling is not None and one.worth_calling > 0]
     if not called:
         raise ValueError("No call is worth its cost at these figures.")
-    reach = sum(one.p_gone or 0.0 for one in called) / sum(one.p_gone or 0.0 for one in customers)
+    held, every = (sum(one.p_gone for one in some if one.p_gone is not None) for some in (called, customers))
+    reach = held / every
     times = YEAR / horizon
     identity = "quiet-customers"
     effect = {
