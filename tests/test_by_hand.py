@@ -98,6 +98,15 @@ def test_what_is_paid_in_month_12_is_written_off_from_year_1(month, first):
     assert result.tax == pytest.approx([-amount / 2 for amount in expected])
 
 
+@pytest.mark.parametrize(("month", "capital"), [(12, 240.0), (13, 0.0)])
+def test_what_is_paid_in_the_last_month_is_written_off_and_what_comes_after_it_is_not(month, capital):
+    """Over a horizon of twelve months: 240 in its last one is capital, and a month after it nothing at all."""
+    result = evaluate(case(initiatives=[paid(240, 0, month=month, depreciation_years=1)], tax_rate=0.5))
+    (line,) = result.cost_lines
+    assert (sum(line.capex), sum(line.opex), sum(line.cash), line.capex[12]) == (capital, 0, capital, capital)
+    assert result.tax == pytest.approx([0, *[-capital / 24] * 12])
+
+
 def test_the_error_of_sampled_orders_is_that_of_the_mean_of_pairs():
     """Two pairs of orders that give a player 0 and 2, and then 4 and 6: means 1 and 5, their mean 3 ± (√8 / √2) = 2."""
     orders = np.array([[0], [0], [0], [0]])

@@ -3,7 +3,9 @@
 import pytest
 
 from cxroi.case import CaseError, parse
+from cxroi.case.model import Effect
 from cxroi.engine import checks, evaluate
+from cxroi.engine.factors import strength
 from cxroi.engine.valuation import by_year
 
 # Tax, working capital, costs that follow the programme, counted by hand
@@ -177,3 +179,16 @@ def test_a_benefit_that_ramps_up_is_whole_in_its_last_month_of_it_and_grows_afte
     by_year = worth({"benefits": [{**ramped, "by_year": [7, 12, 24]}]})
     assert by_year.benefits == pytest.approx((7, 0.25, 0.5, 0.75, *[1] * 9, *[2] * 12))
     assert worth({"benefits": [{**ramped, "one_off": 9, "month": 2}]}).benefits[:4] == pytest.approx((0, 0, 9, 0))
+
+
+def test_an_effect_ramps_up_and_then_fades_month_by_month_from_its_own_start():
+    """From the second month of an initiative started after month 2, so from month 4: in full, and 64% of it after twelve months; over a ramp
+    of four months a quarter more each, whole in the fourth, and faded in the month after that."""
+    at_once = {"driver": "churn", "from_month": 2, "fade_per_year": 0.36}
+    found = [float(strength(Effect(**at_once), start_month=2, month=month)) for month in (3, 4, 5, 10, 16, 28)]
+    assert found == pytest.approx([0, 1, 0.64 ** (1 / 12), 0.8, 0.64, 0.64**2])
+    ramped = Effect(**at_once, ramp_months=4)
+    found = [float(strength(ramped, start_month=2, month=month)) for month in (3, 4, 5, 6, 7, 8, 13, 19)]
+    assert found == pytest.approx([0, 0.25, 0.5, 0.75, 1, 0.64 ** (1 / 12), 0.8, 0.64])
+    one_month = Effect(**at_once, ramp_months=1)
+    assert [float(strength(one_month, start_month=2, month=month)) for month in (4, 10)] == pytest.approx([1, 0.8])

@@ -22,11 +22,8 @@ DELAYS = (0, 3, 6, 12)
 YEAR_LATE = 12
 BY_THE_YEAR = ("per_year", "by_year", *sorted(SCALING))
 COST_FIELDS = ("one_off", *BY_THE_YEAR)
-SHRINKING = {
-    "effects": ("reach",),
-    "costs": BY_THE_YEAR,
-    "benefits": ("one_off", "per_year", "by_year", "hours_per_year", "positions"),
-}
+GAINED = ("one_off", "per_year", "by_year", "hours_per_year", "positions")
+SHRINKING = {"effects": ("reach",), "costs": BY_THE_YEAR, "benefits": GAINED}
 """What is less where fewer are reached: fields of the parts of an initiative."""
 CAPEX_OPTIMISM = (0.10, 2.00)
 """HM Treasury / Mott MacDonald, "Review of Large Public Procurement in the UK" (2002), table 2: equipment and development,
@@ -138,14 +135,12 @@ def smaller(case: Case, share: float) -> Case:
     Reach, direct benefits and what is paid by the year shrink with it; what is paid once is paid in full. That costs split
     so is judgement.
     """
-
     return _times(case, share, SHRINKING)
 
 
 def shrinking(case: Case) -> frozenset[str]:
     """The paths of the quantities that `smaller` scales."""
-    before: dict[str, Quantity] = {}
-    after: dict[str, Quantity] = {}
+    before, after = dict[str, Quantity](), dict[str, Quantity]()
     map_numbers(case, before.setdefault)
     map_numbers(smaller(case, 1.0), after.setdefault)
     return frozenset(path for path, quantity in before.items() if after[path] is not quantity)
@@ -272,10 +267,7 @@ def _standing_on(case: Case, kinds: tuple[str, ...]) -> Case:
 
     initiatives = tuple(
         one.model_copy(
-            update={
-                "effects": tuple(filter(stands, one.effects)),
-                "benefits": tuple(filter(stands, one.benefits)),
-            }
+            update={"effects": tuple(filter(stands, one.effects)), "benefits": tuple(filter(stands, one.benefits))}
         )
         for one in case.initiatives
     )
@@ -290,10 +282,10 @@ def _times(case: Case, factor: float, fields: Mapping[str, tuple[str, ...]]) -> 
     """The case with some fields of some parts of every initiative times a factor, whatever anything in it is called."""
 
     def part(lines: tuple[P, ...], chosen: tuple[str, ...]) -> tuple[P, ...]:
-        return tuple(
-            map_numbers(line, lambda path, one: _scaled(one, factor) if path.split("/")[0] in chosen else one)
-            for line in lines
-        )
+        def scaled(path: str, quantity: Quantity) -> Quantity:
+            return _scaled(quantity, factor) if path.split("/")[0] in chosen else quantity
+
+        return tuple(map_numbers(line, scaled) for line in lines)
 
     initiatives = tuple(
         one.model_copy(update={name: part(getattr(one, name), chosen) for name, chosen in fields.items()})

@@ -77,10 +77,8 @@ def _roots(powers: np.ndarray, weights: np.ndarray, low: float, high: float) -> 
     changes = np.nonzero(np.diff(np.sign(weights)))[0]
     if not changes.size:
         return []
-    turns: list[float] = []
-    if changes.size > 1:
-        between = (powers[changes[0]] + powers[changes[0] + 1]) / 2
-        turns = _roots(powers, weights * (powers - between), low, high)
+    between = (powers[changes[0]] + powers[changes[0] + 1]) / 2
+    turns = _roots(powers, weights * (powers - between), low, high)
 
     def value(x: float) -> float:
         exponents = powers * x
