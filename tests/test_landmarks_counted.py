@@ -229,3 +229,12 @@ def test_an_account_has_its_months_and_has_left_where_it_ended_within_the_data_f
     ]  # fmt: skip
     assert has(window, "1 row of customers repeats") and has(window, "2 customers start or end after 2025-06-30")
     assert has(window, "1 customer ended for a reason other than churn") and window.events == 3
+
+
+@pytest.mark.parametrize(("end", "told"), [("2023-07-01", False), ("2023-06-30", True)])
+def test_a_customer_who_ended_before_it_started_is_named(end, told):
+    """Started on 1 July 2023: gone on the same day is possible, a day earlier is not. Revenue of the last month, the 26th, counts."""
+    people = customers({"a": None, "b": end}).assign(start_date=[day("2020-01-01"), day("2023-07-01")])
+    connection, window = read({"customers": people, "revenue_monthly": paid("a", amount=lambda place: place + 1.0), "survey_responses": survey([("a", ASKED, 5.0)])})  # fmt: skip
+    assert has(window, "1 customer ends before it starts") is told
+    assert connection.execute("SELECT max(revenue), count(*) FROM ev_revenue").fetchone() == (26.0, 26)
