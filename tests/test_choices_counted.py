@@ -9,6 +9,7 @@ from pilot_hand import DATA, case, tried
 from portfolio_hand import additive
 
 from cxroi.analysis.funding import MOST_SHOWN, funding, scenario_values
+from cxroi.analysis.funding_reasons import by_ratio
 from cxroi.analysis.pilot import Size, _grid, _power, conditional_mean, normal_scores, pilot_value
 from cxroi.analysis.pilot_outcome import outcome_of, rate_of, usual_size
 from cxroi.analysis.portfolio import portfolio
@@ -147,3 +148,26 @@ def test_a_mean_is_read_as_a_polynomial_of_so_many_degrees():
         (x * y**2 + x**3 - y, np.column_stack([first, second]), True), (x**2 * y**2, np.column_stack([first, second]), False),
     ):  # fmt: skip
         assert (np.abs(conditional_mean(benefit, shown) - benefit).max() < 1e-9) == exactly
+
+
+@pytest.mark.parametrize(("now", "gained"), [(-95, -5), (-60, -40), (97, -40)])
+def test_a_score_cannot_fall_below_its_scale(now, gained):
+    """A scale from −100: of 40 points lost 5 are left from −95."""
+    metric = {"name": "NPS", "now": now, "lowest": -100, "highest": 100}
+    desk = {"name": "Desk", "effects": [{"metric": "NPS", "gain": -40}]}
+    found = outcome_of(case(metrics=[metric], initiatives=[desk]), tried(outcome="NPS"), draws=2)
+    assert found.effect.tolist() == [gained] * 2
+
+
+@pytest.mark.parametrize("spend", [1, 0.1])
+def test_by_ratio_the_least_spend_counts_as_a_spend(spend):
+    """Twice what it costs comes after three times, however little it costs; a budget of 10 pays for the second alone."""
+    found = portfolio(additive([(2 * spend, spend), (30, 10)]), by="likely", draws=16)
+    assert by_ratio(found, 10).chosen == ("1",) and by_ratio(found, 11).chosen == ("0", "1")
+
+
+def test_every_set_of_fourteen_is_evaluated():
+    """2¹⁴ sets; each initiative is worth its own, every other one a loss."""
+    found = portfolio(additive([(place if place % 2 else -place, 1) for place in range(1, 15)]), by="likely", draws=16)
+    assert found.complete and len(found.members) == 2**14
+    assert found.at().npv == pytest.approx(1 + 3 + 5 + 7 + 9 + 11 + 13) and found.at().spend == 7

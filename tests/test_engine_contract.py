@@ -131,7 +131,7 @@ def test_the_fast_month_equals_the_plain_one(drawn):
         "initiatives": [],
     }
     case = parse(data)
-    lanes = LanePaths(case.segments, lanes=3, with_volumes=True)
+    lanes = LanePaths(case.segments, lanes=3, with_baseline=True, with_volumes=True)
     baseline = [SegmentPath(one) for one in case.segments]
     programmes = [[SegmentPath(one) for one in case.segments] for _ in range(3)]
     gross = np.zeros(3)

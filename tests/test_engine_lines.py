@@ -153,3 +153,27 @@ def test_an_initiative_that_lowers_the_case_says_so_by_its_absence():
     assert result.initiatives["bad"].npv == pytest.approx(-30)
     assert result.initiatives["bad"].npv_without == pytest.approx(result.npv + 30)
     assert all(check.holds for check in checks(result))
+
+
+@pytest.mark.parametrize("kind", ["costs", "benefits"])
+def test_a_yearly_amount_grows_in_the_thirteenth_month_from_its_own_start(kind):
+    """12 a year from the third month of an initiative started after month 2: 1 a month in months 5 to 16, 1.5 in 17 to 28, then 2.25."""
+    found = worth({"start_month": 2, kind: [{"name": "C", "per_year": 12, "growth": 0.5, "from_month": 3}]}, years=3)
+    assert getattr(found, kind) == pytest.approx((*[0] * 5, *[1] * 12, *[1.5] * 12, *[2.25] * 8))
+
+
+def test_what_a_customer_costs_grows_in_the_thirteenth_month_from_its_own_start():
+    """1,200 customers at 12 a year, from month 3 to month 26: 1,200 a month in months 3 to 14, 1,800 in 15 to 26."""
+    line = {"name": "C", "per_customer_year": 12, "growth": 0.5, "from_month": 3, "to_month": 26}
+    found = with_segment({"costs": [line]}, years=3)
+    assert found.costs == pytest.approx((*[0] * 3, *[1200] * 12, *[1800] * 12, *[0] * 10))
+
+
+def test_a_benefit_that_ramps_up_is_whole_in_its_last_month_of_it_and_grows_after_a_year():
+    """12 a year over four months: .25, .5, .75, 1; by year 12 and 24: the same ramp, then 2 a month; what comes once is not ramped."""
+    ramped = {"name": "B", "ramp_months": 4}
+    yearly = worth({"benefits": [{**ramped, "per_year": 12, "growth": 1.0}]})
+    assert yearly.benefits == pytest.approx((0, 0.25, 0.5, 0.75, *[1] * 9, *[2] * 12))
+    by_year = worth({"benefits": [{**ramped, "by_year": [7, 12, 24]}]})
+    assert by_year.benefits == pytest.approx((7, 0.25, 0.5, 0.75, *[1] * 9, *[2] * 12))
+    assert worth({"benefits": [{**ramped, "one_off": 9, "month": 2}]}).benefits[:4] == pytest.approx((0, 0, 9, 0))

@@ -2,11 +2,14 @@
 
 import pytest
 from conftest import then_long
-from documents_hand import CHROMIUM, PDFTOTEXT, Tags, built, found_of, one_line, squeezed, text_of
+from documents_hand import CHROMIUM, DAY, PDFTOTEXT, Tags, built, found_of, one_line, squeezed, text_of
 from hostile import PAYLOADS
 
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import parse
 from cxroi.case.quantities import assumptions
 from cxroi.report.documents.brief import MOST_COLUMNS
+from cxroi.report.documents.export import export
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import full
 from cxroi.report.language.pitch import pitch as pitched
@@ -64,6 +67,26 @@ def test_a_finding_is_printed_whole_or_ends_with_a_whole_word():
     assert _section(Section("each", "Each", "", said, ()), {})["finding"] == said
     cut = _section(Section("each", "Each", "", f"{said} {said}", ()), {})["finding"]
     assert cut.endswith("…") and f"{said} {said}".startswith(f"{cut[:-1]} ")
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+def test_a_long_amount_stays_inside_its_card(tmp_path):
+    """German writes no “k”: “−179.102 €” ends before its card does: the words of the next begin 7 pt of gap and 6 pt further."""
+    import re
+    import subprocess
+
+    it = {"name": "It", "costs": [{"name": "Cost", "one_off": [170_000, 179_102, 190_000]}]}
+    data = {"format": 1, "title": "T", "currency": "EUR", "locale": "de", "initiatives": [it]}
+    found = CaseAnalysis(parse({**data, "finance": {"years": 1, "discount_rate": 0}}), draws=64)
+    file = tmp_path / "brief.pdf"
+    file.write_bytes(export(found, ".pdf", day=DAY))
+    boxes = subprocess.run([PDFTOTEXT, "-bbox", "-l", "1", file, "-"], capture_output=True, check=True).stdout.decode()
+    word = re.compile(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)".*?>(.*?)</word>')
+    words = [(*map(float, found.groups()[:3]), found[4]) for found in word.finditer(boxes)]
+    label = next(left for left, _, _, said in words if said == "NPV,")
+    line = next(top for left, top, right, said in words if said.startswith("−1") and left < 60 and right - left > 40)
+    ends = [right for left, top, right, said in words if said == "€" and left < label and abs(top - line) < 1]
+    assert ends and max(ends) < label - 6 - 7 - 3
 
 
 @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")

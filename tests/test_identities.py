@@ -76,5 +76,8 @@ def test_every_identity_fails_where_one_of_its_sides_is_off():
     worlds = [one for now in result.months for one in (*now.baseline, *now.programme)]
     between = sum(one.core_margin + one.cross_sell_margin + one.service + one.acquisition_spend for one in worlds)
     assert checks(result)[0].scale == pytest.approx(moved + between / 10_000, rel=1e-12)
+    came = sum(now.programme[0].acquired + now.programme[0].referred for now in result.months[1:])
+    rolled = [check for check in checks(result) if check.name.startswith("A, programme")]
+    assert came == pytest.approx(10) and [check.scale for check in rolled] == pytest.approx([110, 110])
     failed = {check.name for part in PARTS for check in checks(tampered(result, part)) if not check.holds}
     assert {check.name for check in checks(result)} - failed == set()

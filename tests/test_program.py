@@ -95,6 +95,18 @@ def test_a_change_in_points_is_measured_against_the_figure_that_was_moved_and_in
     assert made.run({path: np.array([20.0, 10.0]), f"likely/{path}": 20.0})["npv"] == pytest.approx([300, 150])
 
 
+@pytest.mark.parametrize(("paid", "roi"), [(0.5, 39.0), (20.0, 0.0), (0.0, None)])
+def test_a_return_is_on_whatever_is_paid(paid, roi):
+    """20 received a year on half a dollar is 39 times as much; on nothing there is none."""
+    one = {"name": "I", "costs": [{"name": "C", "one_off": 5}], "benefits": [{"name": "B", "per_year": 20}]}
+    made = program(
+        parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [one]})
+    )
+    values = {"initiatives/I/costs/C/one_off": paid}
+    assert javascript_says(made, values)["roi"] == (None if roi is None else pytest.approx(roi))
+    assert made.run(values)["roi"] == pytest.approx(math.nan if roi is None else roi, nan_ok=True)
+
+
 @pytest.mark.parametrize("churn", [{"churn_per_year": 0.2}, {"churn_by_tenure": [0.3, 0.1], "tenure_mix": [0.5, 0.5]}])
 def test_the_average_that_points_of_churn_are_measured_against_moves_with_each_rate(churn):
     case = in_points("churn", -0.02, **churn)

@@ -41,7 +41,7 @@ def test_nobody_leaves_before_the_term_ends():
 def test_the_fast_renewal_equals_the_plain_one(rate, factors, given_month):
     more = {"churn_per_year": rate, "renewal": "annual"} | ({"renewal_month": 4} if given_month else {})
     segments = parse(case(**more)).segments
-    lanes, baseline = LanePaths(segments, lanes=3, with_volumes=True), SegmentPath(segments[0])
+    lanes, baseline = LanePaths(segments, lanes=3, with_baseline=True, with_volumes=True), SegmentPath(segments[0])
     programmes, gross = [SegmentPath(segments[0]) for _ in range(3)], 0.0
     for month, row in enumerate(factors, 1):
         fast = lanes.step(month, {("churn", "A"): np.array(row)})

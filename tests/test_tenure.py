@@ -111,7 +111,7 @@ def test_the_fast_month_equals_the_plain_one(rates, factors, steady):
     """With factors that move each month, or do not, every lane is the plain month, to 1e-12 of the money that flows."""
     mix = [1 / len(rates)] * len(rates)
     segments = parse(case(churn_by_tenure=rates, tenure_mix=mix)).segments
-    lanes = LanePaths(segments, lanes=3, with_volumes=True)
+    lanes = LanePaths(segments, lanes=3, with_baseline=True, with_volumes=True)
     baseline, programmes = SegmentPath(segments[0]), [SegmentPath(segments[0]) for _ in range(3)]
     arrays = [np.array(row) for row in factors]
     gross = 0.0

@@ -222,7 +222,7 @@ def portfolio(
 ) -> Portfolio:
     """The sets of initiatives of a case, chosen by a measure of NPV and limited in what they spend.
 
-    Up to 12 initiatives with one start each, every set is evaluated. Beyond, a model of single and paired values proposes sets
+    Up to 14 initiatives with one start each, every set is evaluated. Beyond, a model of single and paired values proposes sets
     for a range of budgets and for `budget`, and the engine evaluates these and their neighbours. Draws are 4,096 up to 5
     initiatives and 1,024 beyond, at most `most_draws`, unless their number is given.
     """

@@ -199,9 +199,7 @@ class LaneMonth(NamedTuple):
 class LanePaths:
     """Every segment, with and without the programme, in every lane: one array a rate, rows of [side, segment]."""
 
-    def __init__(
-        self, segments: Sequence[Segment], *, lanes: int, with_baseline: bool = True, with_volumes: bool = False
-    ) -> None:
+    def __init__(self, segments: Sequence[Segment], *, lanes: int, with_baseline: bool, with_volumes: bool) -> None:
         sides = 2 if with_baseline else 1
         self._rows = [SegmentRates(segment) for _ in range(sides) for segment in segments]
         self._programme = len(self._rows) - len(segments)

@@ -203,7 +203,7 @@ FORMATS = (
            f"{OFFICE}.spreadsheetml.sheet", "workbook", _workbook),
     Format(".pptx", "Slides", "For the meeting: the case on a few slides with native charts, an appendix, talking points in the notes.",
            f"{OFFICE}.presentationml.presentation", "slides", _slides),
-    Format(".pdf", "Brief", "For paper: the case on a few pages, with an annex of every assumption and its source.",
+    Format(".pdf", "Brief", "For paper: the case on a few pages, with an annex of every figure assumed and its source.",
            "application/pdf", "brief", _brief),
     Format(".html", "Interactive page", "For a reader without the app: one file that works offline, whose sliders move the case.",
            "text/html", "interactive", _interactive),

@@ -44,9 +44,9 @@ def notes(found: CaseAnalysis) -> Section:
 
 
 def inputs(found: CaseAnalysis) -> Section:
-    """Every assumption."""
-    lead = "Everything the case assumes, with its range and its evidence."
-    return Section("inputs", "Every assumption", lead, "", (case_tables.inputs(found.case),))
+    """Every figure assumed; months and choices have neither a range nor evidence."""
+    lead = "Every figure the case assumes, with its range and its evidence; its months and choices are on the page Inputs of the workbook."
+    return Section("inputs", "Every figure assumed", lead, "", (case_tables.inputs(found.case),))
 
 
 def register(found: CaseAnalysis) -> Section:
