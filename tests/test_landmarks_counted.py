@@ -146,7 +146,9 @@ def test_a_score_within_92_days_of_leaving_is_near_it_and_one_on_the_day_is_late
     connection, window = read(tables)
     found = late_scores(connection, "csat")
     assert (found.scores, found.near_late, found.near) == (3, 2, 4)
-    assert (window.answers, window.events) == (3, 6)
+    assert (window.invitations, window.answers, window.events) == (3, 3, 6), (
+        "a late score is neither an answer nor asked for one"
+    )
     merged = tables["customers"].assign(end_reason="merged")
     connection, window = read({**tables, "customers": merged})
     assert (late_scores(connection, "csat").scores, window.events) == (0, 0)
