@@ -240,3 +240,22 @@ def test_a_customer_who_ended_before_it_started_is_named(end, told):
     connection, window = read({"customers": people, "revenue_monthly": paid("a", amount=lambda place: place + 1.0), "survey_responses": survey([("a", ASKED, 5.0)])})  # fmt: skip
     assert has(window, "1 customer ends before it starts") is told
     assert connection.execute("SELECT max(revenue), count(*) FROM ev_revenue").fetchone() == (26.0, 26)
+
+
+def test_a_wave_over_two_months_is_of_its_last_answer():
+    """Answered in May and on 10 June: the landmark is June's, though c was asked again in July and said nothing; leaving on 20 June came after it."""
+    rows = [
+        ("a", "2024-05-20", "2024-05-20", 2.0),
+        ("a", "2024-06-10", "2024-06-10", 4.0),
+        ("a", "2024-07-01", None, None),
+    ]
+    asked = survey(rows, ("customer_id", "invited_at", "responded_at", "score"), wave="w")
+    for end in (None, "2024-06-20", "2024-06-09"):
+        connection, _ = read(
+            {"customers": customers({"a": end}), "survey_responses": asked, "revenue_monthly": paid("a")}
+        )
+        found = landmarks(connection, "csat")
+        if end == "2024-06-09":  # the answer of June came after it, that of May before
+            assert (found.month.tolist(), found.score.tolist()) == ([MONTH - 1], [2.0])
+        else:
+            assert (found.month.tolist(), found.score.tolist()) == ([MONTH], [3.0])
