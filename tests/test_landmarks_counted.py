@@ -5,7 +5,7 @@ import pytest
 from worlds import connected
 
 from cxroi.evidence.landmark_sql import prepare
-from cxroi.evidence.landmarks import landmarks, late_scores, month_number
+from cxroi.evidence.landmarks import NEVER, landmarks, late_scores, month_number
 
 ASKED = pd.Timestamp("2024-06-10")
 MONTH = month_number(ASKED)
@@ -146,7 +146,9 @@ def test_a_score_within_92_days_of_leaving_is_near_it_and_one_on_the_day_is_late
     connection, window = read(tables)
     found = late_scores(connection, "csat")
     assert (found.scores, found.near_late, found.near) == (3, 2, 4)
-    assert (window.answers, window.events) == (3, 6)
+    assert (window.invitations, window.answers, window.events) == (3, 3, 6), (
+        "a late score is neither an answer nor asked for one"
+    )
     merged = tables["customers"].assign(end_reason="merged")
     connection, window = read({**tables, "customers": merged})
     assert (late_scores(connection, "csat").scores, window.events) == (0, 0)
@@ -196,3 +198,64 @@ def test_where_no_customer_has_an_end_it_is_said_and_an_empty_survey_too():
     _, window = read({"customers": customers({"a": "2024-06-20"}), "survey_responses": survey([("a", "2024-03-03", 5.0)]), "revenue_monthly": paid("a")})  # fmt: skip
     assert not has(window, "No customer has an end date") and not has(window, "The survey table is empty")
     assert not has(window, "other than churn") and not has(window, "When customers started is not known")
+
+
+def test_an_account_has_its_months_and_has_left_where_it_ended_within_the_data_for_no_other_reason():
+    """Data to June 2025. Revenue of each begins in June 2023; who came in 2020 is known from then, or from the day that is given. Who came
+    later is known from the day of coming. An end on the last day counts, one a day later does not; an empty reason is leaving."""
+    ends = {
+        "a": "2025-06-30",
+        "b": "2025-07-01",
+        "c": "2025-06-30",
+        "d": "2025-06-30",
+        "e": None,
+        "f": None,
+        "g": "2025-06-01",
+    }
+    people = customers(
+        ends, end_reason=["", "churn", "Churn", "merged", None, None, None],
+        observed_from=pd.to_datetime([None, None, "2024-02-10", None, "2019-01-01", None, None]),
+    )  # fmt: skip
+    people.loc[people["customer_id"] == "f", "start_date"] = day("2024-05-20")
+    people = pd.concat([people, pd.DataFrame({"customer_id": ["late", "a"], "start_date": [day("2025-07-01"), day("2021-01-01")]})], ignore_index=True)  # fmt: skip
+    tables = {"customers": people, "revenue_monthly": paid("abcdefg", months=25), "survey_responses": survey([("a", ASKED, 5.0)])}  # fmt: skip
+    connection = connected(tables)
+    window = prepare(connection, present=tuple(tables), data_end=day("2025-06-30").date())
+    found = connection.execute(
+        "SELECT customer_id, start, observed, stop, left_us FROM ev_accounts ORDER BY account"
+    ).fetchall()
+    old, known, last = month_number(day("2020-01-01")), month_number(day("2023-06-01")), month_number(day("2025-06-30"))
+    assert found == [
+        ("a", old, known, last, True), ("b", old, known, NEVER, False), ("c", old, month_number(day("2024-02-10")), last, True), ("d", old, known, last, False),
+        ("e", old, old, NEVER, False), ("f", month_number(day("2024-05-20")), month_number(day("2024-05-20")), NEVER, False), ("g", old, known, last, True),
+    ]  # fmt: skip
+    assert has(window, "1 row of customers repeats") and has(window, "2 customers start or end after 2025-06-30")
+    assert has(window, "1 customer ended for a reason other than churn") and window.events == 3
+
+
+@pytest.mark.parametrize(("end", "told"), [("2023-07-01", False), ("2023-06-30", True)])
+def test_a_customer_who_ended_before_it_started_is_named(end, told):
+    """Started on 1 July 2023: gone on the same day is possible, a day earlier is not. Revenue of the last month, the 26th, counts."""
+    people = customers({"a": None, "b": end}).assign(start_date=[day("2020-01-01"), day("2023-07-01")])
+    connection, window = read({"customers": people, "revenue_monthly": paid("a", amount=lambda place: place + 1.0), "survey_responses": survey([("a", ASKED, 5.0)])})  # fmt: skip
+    assert has(window, "1 customer ends before it starts") is told
+    assert connection.execute("SELECT max(revenue), count(*) FROM ev_revenue").fetchone() == (26.0, 26)
+
+
+def test_a_wave_over_two_months_is_of_its_last_answer():
+    """Answered in May and on 10 June: the landmark is June's, though c was asked again in July and said nothing; leaving on 20 June came after it."""
+    rows = [
+        ("a", "2024-05-20", "2024-05-20", 2.0),
+        ("a", "2024-06-10", "2024-06-10", 4.0),
+        ("a", "2024-07-01", None, None),
+    ]
+    asked = survey(rows, ("customer_id", "invited_at", "responded_at", "score"), wave="w")
+    for end in (None, "2024-06-20", "2024-06-09"):
+        connection, _ = read(
+            {"customers": customers({"a": end}), "survey_responses": asked, "revenue_monthly": paid("a")}
+        )
+        found = landmarks(connection, "csat")
+        if end == "2024-06-09":  # the answer of June came after it, that of May before
+            assert (found.month.tolist(), found.score.tolist()) == ([MONTH - 1], [2.0])
+        else:
+            assert (found.month.tolist(), found.score.tolist()) == ([MONTH], [3.0])
