@@ -85,13 +85,15 @@ def cohort(**more):
 
 
 def test_revenue_kept_and_how_it_came_about():
+    without = {"nrr_interval": None, "grr_interval": None, "logo_interval": None, "warnings": ()}
     table = shown.cohort_table(
-        (cohort(), cohort(nrr_interval=None, grr_interval=None, logo_interval=None, warnings=())), currency="USD"
+        (cohort(), cohort(accounts=29, **without), cohort(accounts=30, **without)), currency="USD"
     )
     assert row(table) == {
         "Customers": "Key", "Base": "2024-01 to 2024-12", "Accounts": "1,200", "NRR": "97.5% (95% to 100%)", "GRR": "82.5% (80% to 85%)", "Logo": "91.2% (90% to 92%)",
         "Revenue then": "$10,000", "Expansion": "$1,500", "Contraction": "−$750", "Churn": "−$1,000", "Revenue now": "$9,750", "Read with care": "One. Two.",
     }  # fmt: skip
+    assert row(table, 2)["NRR"] == "97.5% (all alike)"
     assert row(table, 1)["NRR"] == "97.5% (too few for an interval)" and row(table, 1)["Read with care"] == ""
 
 

@@ -164,6 +164,17 @@ def test_contacts_that_end_before_the_data_are_not_taken_for_silence(each, month
     assert found.contacts.likely == pytest.approx(11 * each / (months / 12))
 
 
+@pytest.mark.parametrize(("last", "a_year"), [(34, 80), (33, 80), (31, 60 / (7 / 12))])
+def test_contacts_of_every_quarter_leave_the_months_between_empty(last, a_year):
+    """Twenty every third month. To month 34 two silent months are usual: 80 in twelve. To 33 a third is not: 60 in nine. To 31: 60 in seven."""
+    rows = [("a", day(month)) for month in range(last - 21, last + 1, 3) for _ in range(20)]
+    contacts = pd.DataFrame(rows, columns=["customer_id", "opened_at"])
+    found = one(
+        {"customers": customers({"a": None}), "revenue_monthly": money(paid("a", range(1, 37)))}, contacts=contacts
+    )
+    assert found.contacts.likely == pytest.approx(a_year)
+
+
 def test_a_table_without_a_contact_does_not_say_that_there_are_none():
     tables = {"customers": customers({"a": None}), "revenue_monthly": money(paid("a", range(1, 37)))}
     for days in ([], [pd.NaT]):

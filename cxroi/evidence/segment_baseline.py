@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmark_sql import held, owned
-from cxroi.evidence.landmarks import YEAR, Window, columns_of, first_day, number_of, one_row
+from cxroi.evidence.landmarks import YEAR, Window, columns_of, first_day, number_of
 from cxroi.evidence.leaving_exposure import exposure
 from cxroi.tables.dated_sources import MISSING
 
@@ -116,18 +117,22 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
 
 
 def _contacts_known(connection: DuckDBPyConnection, window: Window) -> tuple[int, int]:
-    """The first and the last month in which contacts are known: to the end of the data, unless more are missing there than chance explains.
+    """The first and the last month in which contacts are known: to the end of the data, unless more are missing there than chance and
+    the longest silence before explain (contacts of every quarter leave two months empty).
 
     Without any the first comes after the last: nothing is known.
     """
     month = number_of("opened_at")
-    first, last, rows = one_row(
-        connection, f"SELECT min({month}), max({month}), count(opened_at) FROM contacts WHERE {month} <= {window.last}"
-    )
-    if not rows:
+    found = connection.execute(
+        f"SELECT {month} AS m, count(*) FROM contacts WHERE {month} <= {window.last} GROUP BY m ORDER BY m"
+    ).fetchall()
+    if not found:
         return window.last + 1, window.last
-    usual = rows / (last - first + 1)
-    return first, last if usual * (window.last - last) >= MISSING else window.last
+    (first, _), (last, _) = found[0], found[-1]
+    silent = window.last - last
+    usual = sum(rows for _, rows in found) / (last - first + 1)
+    longest = max((later - earlier - 1 for (earlier, _), (later, _) in pairwise(found)), default=0)
+    return first, last if silent > longest and usual * silent >= MISSING else window.last
 
 
 def _recorded_since(connection: DuckDBPyConnection, window: Window) -> int:
