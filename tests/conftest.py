@@ -82,6 +82,14 @@ def _components_are_looked_for_once():
 
 
 @pytest.fixture(autouse=True)
+def _a_busy_machine_is_waited_for(monkeypatch):
+    """A page waits a second for the disk, and then says that a draft is being saved: a test that looks at the disk waits longer."""
+    from cxroi.ui import autosave
+
+    monkeypatch.setattr(autosave, "PATIENCE", 60.0)
+
+
+@pytest.fixture(autouse=True)
 def _the_first_sample_is_open(request, monkeypatch):
     """The app opens on the first sample, as by its link, unless a test is marked `first_visit` or opens something else."""
     if "first_visit" in request.keywords:

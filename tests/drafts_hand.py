@@ -37,6 +37,12 @@ def session(at):
     return at.session_state["session"]
 
 
+def on_disk(at):
+    """Once everything of this session that is to be kept is written: writers are threads, and a busy machine takes its time."""
+    assert not any(writer.condition(wait=60).waiting for writer in at.session_state["keeping"].writers.values())
+    return at
+
+
 def said(at):
     """Every text on the page and in the sidebar."""
     return [element.value for element in [*at.markdown, *at.caption, *at.info, *at.warning, *at.title]]

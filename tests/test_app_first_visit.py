@@ -2,7 +2,7 @@
 
 import pytest
 import typing_hand as hand
-from drafts_hand import is_said, press, rename_organisation, session, sit_at, visit
+from drafts_hand import is_said, on_disk, press, rename_organisation, session, sit_at, visit
 from typing_hand import page, run
 
 from cxroi.case.quick_start import Answers, quick_case
@@ -94,6 +94,7 @@ def test_answers_are_kept_as_they_are_typed_and_come_back(store, monkeypatch):
     at.button_group(key="quick-sure").set_value("very sure")
     run(at)
     assert shown_answers(at) == ANSWERS and not at.sidebar.metric, "it is still the first visit"
+    on_disk(at)
     (draft,) = store.drafts("local")
     assert at.query_params["draft"] in (draft.id, [draft.id])
     for again in (visit(draft=draft.id), visit()):
