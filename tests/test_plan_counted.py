@@ -1,6 +1,7 @@
 """Lines of money of a plan beside what was entered for them, counted by hand; and what measured prices add."""
 
 import pytest
+from pilot_hand import TRIED
 from realised_hand import DATA, case, measured
 
 from cxroi.analysis.plan import bare, cost_lines, direct_lines, is_plan, plan_of
@@ -51,15 +52,7 @@ def test_a_cost_that_follows_calls_is_planned_at_those_of_the_programme():
 def test_a_plan_is_known_by_its_digest_with_or_without_its_pilots():
     """A case approved before a pilot was entered is its plan all the same; another case is not, and says both digests."""
     approved, other = case([], initiatives=[DESK]), case([], title="Other", initiatives=[DESK])
-    pilot = {
-        "name": "Try",
-        "initiative": "Desk",
-        "outcome": "contacts",
-        "segment": "Homes",
-        "customers": 300,
-        "months": 3,
-    }
-    tried = case([], initiatives=[DESK], pilots=[pilot], plan={"digest": digest(approved)})
+    tried = case([], initiatives=[DESK], pilots=[TRIED], plan={"digest": digest(approved)})
     assert (
         is_plan(approved, digest(approved))
         and is_plan(tried, digest(approved))

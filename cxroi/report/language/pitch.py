@@ -40,12 +40,8 @@ def pitch(found: CaseAnalysis) -> str:
 
 def _ends(found: CaseAnalysis) -> str:
     """When it is paid back and what it is worth: where figures are ranges, apart, as the two are of different views."""
-    result, simulation, currency, paid = (
-        found.evaluation,
-        found.simulation,
-        found.case.currency,
-        _paid_back(found.evaluation),
-    )
+    result, simulation, currency = found.evaluation, found.simulation, found.case.currency
+    paid = _paid_back(result)
     if not simulation.uncertain:
         return f": {_worth(result.npv, currency)}{paid}, at the likely figures"
     npv = simulation.npv_summary

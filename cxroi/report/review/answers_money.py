@@ -22,7 +22,6 @@ from cxroi.report.review.questions import HIGH_ROI, questions
 RATE, DAYS = 0.1, 30
 """Tax and a term of payment that are tried where a case has none: round figures to scale from, nobody's own."""
 CONVENTIONS = ("year-end", "mid-year", "monthly")
-"""Drivers whose saving is mainly somebody's time."""
 
 
 def margin(found: CaseAnalysis) -> Answer:
