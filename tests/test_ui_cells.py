@@ -204,7 +204,7 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert left.startswith("Not answered yet, or the same as in the example: ")
     assert "churn" not in left and "customers " not in left and "gross margin" in left
     assert quick_start.how_many_answered().startswith(
-        "8 of 10 figures behind this are as in the example, not answered or answered alike"
+        "8 of 10 figures behind this are still the example's, not answered or given the same"
     )
     document.unread[address(document.ids, asked("gross_margin").location)] = ""
     said = quick_start.waiting(Manner())

@@ -108,7 +108,7 @@ class PilotValue:
     npv: float
     """Mean NPV that the initiative adds to the case."""
     evpi: float
-    """What it would be worth to know everything about it."""
+    """What it would be worth to know all about the initiative before deciding on it alone; the case as a whole is `Knowledge.everything`."""
     noise: float
     """What a study that shows nothing is estimated at: smaller figures mean nothing."""
     chosen: Size

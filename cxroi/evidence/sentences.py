@@ -52,8 +52,8 @@ def sentence(
         case "late":
             return (
                 f"{name} is too good to be true: of {_count(facts.near, 'score')} dated within three months of a leaving, {facts.late:,} "
-                f"({facts.late / facts.near:.0%}) on or after the day the customer left. Check when the score was recorded; a score given on "
-                "leaving explains nothing."
+                f"({facts.late / facts.near:.0%}) on or after the day the customer left. Check when the score was recorded: a score given on "
+                "leaving explains nothing. Leave such answers (an exit survey, say) out of the file and read it again; the others can be judged."
             )
         case "separates":
             share = f" (it separates the two in {max(facts.auc, 1 - facts.auc):.0%} of pairs)" if facts.auc else ""

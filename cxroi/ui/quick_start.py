@@ -124,7 +124,7 @@ def how_many_answered() -> str:
     if not left:
         return "Computed from your own answers."
     those, they = ("is", "it is") if left == 1 else ("are", "they are")
-    return f"{left} of {len(QUESTIONS)} figures behind this {those} as in the example, not answered or answered alike; {they} named below."
+    return f"{left} of {len(QUESTIONS)} figures behind this {those} still the example's, not answered or given the same; {they} named below."
 
 
 def _of_the_example() -> list[Asked]:

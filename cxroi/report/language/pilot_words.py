@@ -153,7 +153,7 @@ def working(value: PilotValue, currency: str) -> str:
         f"Over {count(value.draws)} draws the case gives what {value.pilot.initiative} adds to NPV, and the pilot's result in the same "
         "draw: the true effect (change · reach · causal share, before capture, or through the links) plus chance from the number of customers, "
         "the months and the rate. A regression of the first on the second gives the mean of NPV given the result; "
-        f"EVSI = E[max(0, that mean)] − max(0, E[NPV]) = {full(value.evsi, currency)} (EVPI {full(value.evpi, currency)}). "
+        f"EVSI = E[max(0, that mean)] − max(0, E[NPV]) = {full(value.evsi, currency)} (EVPI {full(value.evpi, currency)}, of this initiative with the rest of the case as it is; that of the whole case is another decision). "
         f"ENBS = EVSI · {percent(value.share_left)} of the horizon left − {full(value.chosen.cost, currency)} cost − "
         f"{full(value.cost_of_delay, currency)} cost of delay = {full(value.enbs, currency)}. A study without information would be estimated at "
         f"{full(value.noise, currency)}. Strong, Oakley and Brennan 2014; Heath et al. 2020."

@@ -53,7 +53,7 @@ def cards(value: PilotValue, currency: str) -> tuple[Figure, ...]:
     if value.best.enbs <= 0:
         best, below = "none", f"even at {best} customers {left} is left"
     return (
-        Figure("Worth of the pilot", short(value.evsi, currency), f"to know everything: {short(value.evpi, currency)}",
+        Figure("Worth of the pilot", short(value.evsi, currency), f"to know all about it: {short(value.evpi, currency)}",
                f"EVSI {full(value.evsi, currency)}: what deciding after the pilot is worth more than deciding now, before its cost."),
         Figure("After cost and delay", short(value.enbs, currency), f"delay costs {short(value.cost_of_delay, currency)}",
                "ENBS: EVSI over the part of the horizon that is left, less what the pilot and the delay cost."),
