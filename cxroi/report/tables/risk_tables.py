@@ -112,13 +112,13 @@ def variance_shares(found: Sequence[Index], case: Case, *, most: int = 12) -> Ta
 
 
 def value_of_knowing(found: Knowledge, *, currency: str) -> str:
-    """What it would be worth to know everything before deciding on the whole case; a pilot knows all about one initiative."""
+    """What it would be worth to know everything about the whole case before deciding; a pilot asks it of one initiative."""
     if found.everything < 1:
         return "Whatever turned out, the decision would be the same: there is nothing worth measuring first."
     chance = (
         f" Figures below {full(2 * found.noise, currency)} cannot be told from chance." if found.noise >= 0.5 else ""
     )
     return (
-        f"To know everything before deciding on the whole case would be worth **{full(found.everything, currency)}**; nothing that is learnt "
+        f"Knowing all about the case first would be worth **{full(found.everything, currency)}**; nothing that is learnt "
         f"first may cost more.{chance}"
     )
