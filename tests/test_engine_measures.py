@@ -46,3 +46,11 @@ def test_lifetime_value_of_a_constant_rate_is_the_published_formula():
     """r = 0.8, i = 0.1: 500 a year · 0.8 / (1 + 0.1 − 0.8) = 1,333.33."""
     before, _ = measured({"churn_per_year": 0.2})
     assert before.clv == pytest.approx(500 * 0.8 / 0.3)
+
+
+def test_revenue_retained_in_the_last_year_starts_from_the_month_before_it():
+    """Spend rises by 24% over 24 months and nobody leaves: 1.24 at the end over 1.12 at the end of the first year, and a year's price rise."""
+    growing = {"churn_per_year": 0, "revenue_growth": 0.05}
+    effect = {"driver": "spend", "change": 0.24, "causal_share": 1, "ramp_months": 24}
+    before, after = measured(growing, effects=[effect])
+    assert before.nrr == pytest.approx(1.05) and after.nrr == pytest.approx(1.05 * 1.24 / 1.12)

@@ -81,3 +81,11 @@ def test_every_identity_fails_where_one_of_its_sides_is_off():
     assert came == pytest.approx(10) and [check.scale for check in rolled] == pytest.approx([110, 110])
     failed = {check.name for part in PARTS for check in checks(tampered(result, part)) if not check.holds}
     assert {check.name for check in checks(result)} - failed == set()
+
+
+def test_the_checks_of_each_year_bear_its_name():
+    names = [one.name for one in checks(worked_out())]
+    for what in ("Ledger rows", "Drivers", "Initiatives"):
+        assert [one for one in names if one.startswith(f"{what} add up in ") and not one.startswith("Drivers add up in the row")] == [
+            f"{what} add up in {year}" for year in ("Initial", "year 1", "year 2")
+        ]  # fmt: skip

@@ -65,6 +65,8 @@ def test_a_measurement_is_the_baseline_times_its_comparison_and_then_by_what_is_
     churn = cell(driver="churn", measured=0.19, comparison=0.1)
     assert churn.without == pytest.approx([log(0.9) / log(0.88)] * 2)
     assert churn.with_it == pytest.approx([log(0.9) / log(0.88) * 1.1] * 2), "twice the hazard, of which a tenth counts"
+    everyone = cell(driver="churn", measured=1.0, comparison=1.0)
+    assert everyone.without == pytest.approx([log(1e-9) / log(0.88)] * 2, rel=1e-6), "where all leave, the hazard stays finite"
 
 
 def test_the_error_of_a_measurement_is_that_of_both_counts_and_of_how_customers_differ():
@@ -111,6 +113,9 @@ def test_groups_that_differ_before_anything_acts_are_told_by_their_pooled_months
     score = log(2) / sqrt(2 / 3.5)
     assert moved_before(case([]), {key: seen}, {key: 3}) == pytest.approx(score)
     assert moved_before(case([]), {key: seen}, {key: 1}) == 0.0
+    # As many in both: ln((.18 + .03) / (.09 + .03)), with errors of 3 and 1½ leavers.
+    even = before((1, 2), (0.12, 0.24), (0.06, 0.12), measured_on=100, compared_with=100)
+    assert moved_before(case([]), {key: even}, {}) == pytest.approx(log(1.75) / sqrt(1 / 3.5 + 1 / 2))
     # The same in two places is √2 as clear; the other way round in one of them it is nothing.
     firms = ("churn", "Firms")
     back = before((1, 2), (0.06, 0.12), (0.12, 0.24), measured_on=200, compared_with=100)

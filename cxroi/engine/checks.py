@@ -69,7 +69,7 @@ def checks(result: Evaluation) -> tuple[Check, ...]:
         Check("The ladder ends at PV benefits", result.ladder[-1].present_value or 0.0, result.pv_benefits, money),
     ]
     for year, benefit in enumerate(result.benefits_by_year):
-        name = "Initial" if year == 0 else f"year {year}"
+        name = _year(year)
         found.append(
             Check(f"Drivers add up in {name}", sum(c.by_year[year] for c in shares.by_driver.values()), benefit, money)
         )
@@ -98,6 +98,10 @@ def checks(result: Evaluation) -> tuple[Check, ...]:
     return tuple(found)
 
 
+def _year(year: int) -> str:
+    return f"year {year}" if year else "Initial"
+
+
 def _money_moved(result: Evaluation) -> float:
     """Benefits, costs and tax, whatever their sign, and the rounding of the worlds that benefits are the difference of [currency]."""
     moved = sum(map(abs, result.benefits)) + sum(map(abs, result.costs)) + sum(map(abs, result.tax))
@@ -115,7 +119,7 @@ def _row_checks(result: Evaluation, money: float) -> list[Check]:
     bridge, shares, values = result.bridge, result.attribution.by_driver, result.initiatives.values()
     found = [Check("Ledger rows add up to PV benefits", sum(result.rows_pv.values()), result.pv_benefits, money)]
     for year, benefit in enumerate(result.benefits_by_year):
-        name = "Initial" if year == 0 else f"year {year}"
+        name = _year(year)
         rows = sum(by_year[year] for by_year in result.rows_by_year.values())
         found.append(Check(f"Ledger rows add up in {name}", rows, benefit, money))
     for row, value in result.rows_pv.items():
