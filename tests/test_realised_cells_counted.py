@@ -66,7 +66,9 @@ def test_a_measurement_is_the_baseline_times_its_comparison_and_then_by_what_is_
     assert churn.without == pytest.approx([log(0.9) / log(0.88)] * 2)
     assert churn.with_it == pytest.approx([log(0.9) / log(0.88) * 1.1] * 2), "twice the hazard, of which a tenth counts"
     everyone = cell(driver="churn", measured=1.0, comparison=1.0)
-    assert everyone.without == pytest.approx([log(1e-9) / log(0.88)] * 2, rel=1e-6), "where all leave, the hazard stays finite"
+    assert everyone.without == pytest.approx([log(1e-9) / log(0.88)] * 2, rel=1e-6), (
+        "where all leave, the hazard stays finite"
+    )
 
 
 def test_the_error_of_a_measurement_is_that_of_both_counts_and_of_how_customers_differ():
