@@ -55,7 +55,8 @@ def test_what_is_no_figure_is_refused_beside_its_field_and_kept(at, text):
 def test_low_above_likely_is_said_in_the_words_of_the_field(at):
     """ "Churn of Key accounts: low 11% is above likely 8%"."""
     hand.type_in(at, "Churn of Key accounts", "11 / 8 / 14%")
-    assert hand.entry(at, "Churn of Key accounts")["problem"].startswith("low 11% is above likely 8%")
+    shown = hand.entry(at, "Churn of Key accounts")
+    assert shown["problem"].startswith("low 11% is above likely 8%") and shown["kept"] == "Keep 6.5 / 8 / 10%"
 
 
 def test_undo_brings_back_what_was_typed_and_not_read(at):

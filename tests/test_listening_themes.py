@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from listening_hand import SAID, comments, items, shop
+from scipy.sparse import csr_matrix
 
 from cxroi.cli import main
 from cxroi.evidence import emotions, quiet_customers, themes
@@ -22,6 +23,16 @@ def test_four_languages_give_four_themes_with_their_texts():
         assert len({said[place][0] for place in theme.mentions}) == 1 and len(theme.mentions) >= 10
     words = " ".join(one.label for one in found.themes)
     assert all(any(word in words for word in said.split()) for said in SAID.values())
+
+
+@pytest.mark.parametrize(
+    ("texts", "words", "most"), [(30, 400, 3), (80, 400, 4), (239, 400, 11), (1000, 400, 12), (1000, 20, 5)]
+)
+def test_at_most_one_theme_for_twenty_texts_is_tried(monkeypatch, texts, words, most):
+    """80 / 20 = 4; 239 / 20 = 11; never more than 12, or than a quarter of the words, or fewer than 3. The more is the better here."""
+    monkeypatch.setattr(themes, "_halves", lambda weights, most, seed: None)
+    monkeypatch.setattr(themes, "_stability", lambda halves, count: count / 10)
+    assert themes._number(csr_matrix(np.ones((texts, words))), 0) == (most, most / 10)
 
 
 def test_the_number_of_themes_is_one_that_halves_agree_on():

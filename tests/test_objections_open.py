@@ -5,6 +5,7 @@ from objections_hand import CERTAIN, ROOT, SEGMENT, answers, case_with, sample
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import read_file
+from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.report.review.objections import objections, tally, worst_first
 
 
@@ -26,6 +27,15 @@ def test_weak_points_are_named():
         "They would have renewed anyway.": ("weak", "does not rest on our own data"),
     }.items():
         assert (said[attack].state, word in said[attack].answer) == (state, True), (attack, said[attack])
+
+
+@pytest.mark.parametrize("kind", EVIDENCE_KINDS)
+def test_only_an_experiment_shows_that_all_of_an_effect_is_its_own(kind):
+    """Counted in full as causal: fine where it was measured against a control group, named for any weaker evidence."""
+    effect = {"driver": "churn", "change": -0.3, "causal_share": 1, "evidence": {"causal_share": ["it"]}}
+    entry = {"id": "it", "claim": "Churn fell by 30%", "kind": kind, "source": "Ours", "date": "2026-01-01"}
+    said = answers(case_with(evidence=[entry], segments=[SEGMENT], initiatives=[CERTAIN | {"effects": [effect]}]))
+    assert ("in full as causal" in said["Correlation is not cause."].answer) is (kind != "experiment")
 
 
 def test_one_lump_of_benefit_answers_nothing_about_behaviour():

@@ -6,8 +6,8 @@ from ui_hand import at, sent, small, view
 from cxroi.case.model import Case, Cost, Effect, Evidence, Initiative, Segment
 from cxroi.report.language.spelled_numbers import Speaker
 from cxroi.ui.cell_view import unread_words, waiting
-from cxroi.ui.commits import LONGEST, chosen
-from cxroi.ui.entries import Manner, last_good, options, place, spelled, spoken, subject
+from cxroi.ui.commits import chosen
+from cxroi.ui.entries import LONGEST, Manner, last_good, options, place, spelled, spoken, subject
 from cxroi.ui.entry_reading import read
 from cxroi.ui.fields import LISTED, fields_of
 from cxroi.ui.places import parts_of
@@ -168,10 +168,18 @@ def test_what_cannot_be_applied_is_told_with_what_was_typed():
         (("gonerow0001.churn_per_year", "set", ""), "That was not done: its row is no longer in the case."),
         (("gonerow0001", "delete", "9%"), "That was not done: its row is no longer in the case."),
         ((document.root, "fly", ""), "An edit could not be understood; it was left out."),
-        ((f"{document.root}.title", "set", "x" * (LONGEST + 2)), "An edit could not be understood; it was left out."),
+        (
+            (f"{document.root}.title", "set", "x" * (LONGEST["long"] + 2)),
+            "An edit could not be understood; it was left out.",
+        ),
         ((f"{document.root}.nothing", "set", "9%"), "Text was sent to a place that takes none; it was left out."),
     ]:
         assert sent(document, edit) == (document, message)
+    title = f"{document.root}.title"
+    kept, _ = sent(document, (title, "set", "x" * (LONGEST["long"] + 1)))
+    assert len(kept.unread[title]) == LONGEST["long"] + 1, (
+        "one character too many is kept, with what is wrong beside it"
+    )
 
 
 def test_a_value_that_a_scenario_replaces_nowhere_is_removed_alone():

@@ -179,3 +179,24 @@ def test_themes_after_a_change_that_cannot_be_made_are_those_shown_before_of_the
     assert offered == {"theme-chosen": ["a", "b"], "theme-name": "c"}
     assert after(id(asked) + 1, (merge,), shown) is first
     assert after(id(asked), (taken,), shown) is shown and "nobody" in kept["theme-error"][1]
+
+
+def test_a_change_of_themes_joins_those_made_to_the_same_tables(kept):
+    """Renamed and merged on one set of tables both stand, with the number asked for; on other tables the change stands alone."""
+    renamed, merged = Edit("rename", ("a",), "b"), Edit("merge", ("b", "c"), "d")
+    kept["theme-edits"], kept["theme-error"] = (id(kept["tables"]), (renamed,), 5), ("merge", "no")
+    listening_themes._edit(merged)
+    assert kept["theme-edits"] == (id(kept["tables"]), (renamed, merged), 5) and kept["theme-error"] is None
+    kept["tables"] = object()
+    listening_themes._edit(merged)
+    assert kept["theme-edits"] == (id(kept["tables"]), (merged,), None)
+
+
+def test_why_a_change_of_themes_was_not_made_stands_beside_its_own_tool(kept):
+    listening_themes._told("merge")
+    kept["theme-error"] = ("merge", "There is no theme “a”.")
+    listening_themes._told("find")
+    listening_themes._told("rename", "split")
+    assert kept["warned"] == []
+    listening_themes._told("rename", "merge", "split")
+    assert kept["warned"] == ["There is no theme “a”."]

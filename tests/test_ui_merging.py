@@ -112,6 +112,25 @@ def test_approvals_stand_with_what_their_version_was_worth_and_what_waits(said, 
     assert approving._at_stake(Made(id="c"), {1: "$1k"}) == "1 comment is open."
 
 
+def test_the_role_offered_is_the_one_last_given_by_whoever_is_here(monkeypatch, said):
+    """Ben has approved as buyer after Ann did as CFO: Ann is offered CFO, Ben buyer, and Cleo nothing."""
+    given = (Approval("c", 2, "e", True, "Ben", "Buyer", "", AT), Approval("c", 1, "d", True, "Ann", "CFO", "", AT))
+    store, offered = Made(approvals=lambda id: given, comments=lambda id: []), []
+    monkeypatch.setattr(approving.autosave, "store", lambda: store)
+    for name, here in (("of_case", ""), ("may", True)):
+        monkeypatch.setattr(approving, name, lambda *words, here=here: here)
+    monkeypatch.setattr(approving.browser, "zone", lambda: "UTC")
+    monkeypatch.setattr(approving.state, "board", lambda: False)
+    monkeypatch.setattr(approving.state, "widget", lambda key: None)
+    monkeypatch.setattr(approving.state, "offer", lambda key, role: offered.append(role))
+    for kind in ("selectbox", "text_input"):
+        monkeypatch.setattr(approving.st, kind, lambda *words, **more: None)
+    for name in ("Ann", "Ben", "Cleo"):
+        monkeypatch.setattr(approving.author, "name", lambda name=name: name)
+        approving.approvals(Made(id="c", rev=2), History((version(2, small(), "Ben"), version(1, small(), "Ann")), ()))
+    assert offered == ["CFO", "Buyer", ""]
+
+
 def test_open_comments_beside_the_assumptions_are_counted(monkeypatch):
     """Of three comments one is resolved: two are open; of one alone it is “1 open comment”; with none, whoever may can begin."""
     labels = []

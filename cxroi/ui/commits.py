@@ -17,6 +17,7 @@ from cxroi.ui import backing, rows
 from cxroi.ui.document import Document, with_tree
 from cxroi.ui.entries import (
     HOME,
+    LONGEST,
     MAIN,
     TARGET,
     Manner,
@@ -34,7 +35,6 @@ from cxroi.ui.identity import WELL_FORMED, Location
 from cxroi.ui.places import LISTS, SECTIONS
 
 ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "open")
-LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Outcome:
 
 def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
     """The document after an edit."""
-    if edit.act not in ACTS or len(edit.text) > LONGEST + 1:
+    if edit.act not in ACTS or len(edit.text) > LONGEST["long"] + 1:
         return Outcome(document, "An edit could not be understood; it was left out.")
     try:
         match edit.act:

@@ -1,0 +1,42 @@
+"""What evidence an entry shows for a figure, from a plain list or from a list for each quantity, and what a change writes."""
+
+import pytest
+
+from cxroi.case.model import Effect
+from cxroi.ui.backing import entries, with_entries
+
+PLAIN = {"driver": "churn", "change": -0.1, "reach": 0.5, "evidence": ["a"]}
+EACH = {**PLAIN, "evidence": {"change": ["a", "b"], "fade": ["b", "c"], "reach": ["d"], "causal_share": []}}
+
+
+@pytest.mark.parametrize(
+    ("element", "name", "shown"),
+    [
+        (PLAIN, "evidence", ["a"]),
+        (PLAIN, "evidence/reach", None),
+        (EACH, "evidence", ["a", "b", "c"]),
+        (EACH, "evidence/reach", ["d"]),
+        (EACH, "evidence/causal_share", None),
+        (EACH, "evidence/capture", None),
+        ({"driver": "churn"}, "evidence", None),
+        (7, "evidence", None),
+    ],
+)
+def test_the_plain_entry_shows_what_backs_the_main_figures_each_once_and_no_share(element, name, shown):
+    assert entries(element, name) == shown
+
+
+@pytest.mark.parametrize(
+    ("element", "name", "named", "kept"),
+    [
+        (PLAIN, "evidence", ["b"], ["b"]),
+        (PLAIN, "evidence", None, None),
+        (PLAIN, "evidence/reach", ["d"], {"change": ["a"], "reach": ["d"]}),
+        (EACH, "evidence/reach", None, {"change": ["a", "b"], "fade": ["b", "c"]}),
+        (EACH, "evidence", ["e"], {"change": ["e"], "fade": ["b", "c"], "reach": ["d"]}),
+        ({"driver": "churn", "change": -0.1}, "evidence/change", None, None),
+    ],
+)
+def test_evidence_for_one_quantity_leaves_that_of_the_others(element, name, named, kept):
+    before = dict(element)
+    assert with_entries(Effect, element, name, named).get("evidence") == kept and element == before
