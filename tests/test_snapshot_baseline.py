@@ -73,6 +73,14 @@ def test_customers_and_revenue_are_those_still_there():
     assert found.revenue.high - 200 == pytest.approx(1.959964 * 100 * (80 / 79) ** 0.5 / 80**0.5)
 
 
+def test_a_mean_has_an_interval_from_two_customers_on():
+    """100 and 300: 200 ± 1.96 · 141.4 / √2 = 196, not below 0; one alone gives no figure."""
+    two, single = (FRAME.iloc[[20, 60][:count]].assign(left=0) for count in (2, 1))
+    revenue = snapshot_baseline(two, left="left", money="money", segment="plan").segments[0].revenue
+    assert (revenue.low, revenue.likely, revenue.high) == pytest.approx((200 - 195.9964, 200, 200 + 195.9964))
+    assert snapshot_baseline(single, left="left", money="money", segment="plan").segments[0].revenue is None
+
+
 def test_the_segments_reach_a_case_that_can_be_read():
     """A new case from the table: three figures where uncertain, the evidence in its register."""
     found = snapshot_baseline(FRAME, left="left", money="money", segment="plan", period="12", everyone="everyone")

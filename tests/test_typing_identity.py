@@ -77,6 +77,13 @@ def test_damaged_ids_are_made_anew(data, damaged):
     assert ids_of(plain_ids(ids), data) == ids
 
 
+def test_ids_beside_a_row_that_is_none_are_kept():
+    """What is no row has no id, and the rows around it keep theirs."""
+    odd = {"segments": [{"name": "A"}, 7, {"name": "B"}]}
+    ids = new_ids(odd)
+    assert ids[("segments",)][1] == "" and ids_of(plain_ids(ids), odd) == ids
+
+
 def test_scenarios_follow_what_they_name(data):
     """Adding, moving and removing rows around a value changes how it is spelled and never which it is."""
     document = opened(data, name="mine")

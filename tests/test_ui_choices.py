@@ -10,7 +10,7 @@ from cxroi.analysis.whatif import delayed, smaller
 from cxroi.evidence.run import judge
 from cxroi.tables.findings import Finding
 from cxroi.tables.schema import NOT_USED
-from cxroi.ui import cached, explore, file_chooser, sidebar
+from cxroi.ui import cached, evidence_files, explore, file_chooser, sidebar
 from cxroi.ui.document import Session
 
 SURVEY = "customer_id,responded_at,nps,how was it,comment\n" + "\n".join(
@@ -141,3 +141,12 @@ def test_choices_for_columns_made_before_are_kept_and_the_latest_of_a_column_com
     assert [(row, edit["In your file"]) for row, edit in kept["columns"].items()] == [(2, "b"), (1, "new"), (3, "c")]
     file_chooser._keep_edits("others")
     assert [*kept["others"]] == [1, 3]
+
+
+@pytest.mark.parametrize(("here", "folder"), [(None, "evidence"), ("crm_export", "crm_export")])
+def test_the_sample_read_is_the_one_chosen_and_the_first_where_none_is(monkeypatch, here, folder):
+    kept = {}
+    monkeypatch.setattr(evidence_files.state, "widget", {"evidence-sample": here}.get)
+    monkeypatch.setattr(evidence_files.state, "keep", kept.__setitem__)
+    evidence_files._ask_for_sample()
+    assert kept["asked"].source.name == folder and kept["cell"] is None

@@ -18,15 +18,16 @@ from cxroi.ui.before_after import acting_on, target_of
 def test_emotions_are_offered_as_in_the_finding():
     """Only what predicts and has a driver; leaving before spending, and of each the emotion that goes first more often."""
     cells = [SimpleNamespace(metric=metric, outcome=outcome, verdict=verdict) for metric, outcome, verdict in (
-        ("nps", "churn", "USE"), ("emo_happy", "spend", "USE"), ("emo_happy", "churn", "USE"), ("emo_angry", "churn", "USE"),
+        ("nps", "churn", "USE"), ("emo_proud", "churn", "USE"), ("emo_happy", "spend", "USE"), ("emo_happy", "churn", "USE"), ("emo_angry", "churn", "USE"),
         ("emo_calm", "churn", "USE"), ("emo_sad", "churn", "DO NOT USE"), ("emo_angry", "nrr", "USE"), ("emo_angry", "spend", "USE"),
     )]  # fmt: skip
     told = [SimpleNamespace(emotion=emotion, outcome=outcome, p_first=first) for emotion, outcome, first in (
         ("happy", "spend", 0.9), ("happy", "churn", 0.2), ("angry", "churn", 0.7), ("angry", "spend", 0.4),
+        ("proud", "churn", None),
     )]  # fmt: skip
     found = listening.emotions_to_use(SimpleNamespace(emotions=told), SimpleNamespace(cells=cells))
     assert [(one.metric, one.outcome) for one in found] == [
-        ("emo_angry", "churn"), ("emo_happy", "churn"), ("emo_happy", "spend"), ("emo_angry", "spend"), ("emo_calm", "churn"),
+        ("emo_angry", "churn"), ("emo_happy", "churn"), ("emo_proud", "churn"), ("emo_happy", "spend"), ("emo_angry", "spend"), ("emo_calm", "churn"),
     ]  # fmt: skip
 
 
