@@ -144,6 +144,12 @@ def test_an_approval_is_of_the_case_as_it_is_and_covers_its_scenarios(store, mon
     assert standing.approved(changed.case) is None and standing.as_approved(None) is None
     assert standing.of_case(case_id, 1).startswith("approved ") and standing.of_case("none", 1) == ""
     assert standing.of_case(case_id, 2) == "draft, changed since version 1 was approved by Cleo"
+    at_hand["session"] = Session(replace(document, home=Home(case_id=case_id, rev=1)))
+    assert standing.in_short()[0] and standing.in_short()[1].endswith(" by Cleo (CFO)")
+    at_hand["session"] = Session(replace(changed, home=Home(case_id=case_id, rev=1)))
+    assert standing.in_short() == (False, "draft, changed since version 1 was approved by Cleo")
+    at_hand["session"] = Session(replace(changed, home=Home()))
+    assert standing.in_short() == (False, ""), "a case of its own, never saved"
     monkeypatch.setattr(autosave, "store", away)
     assert standing.approved(document.case) is None
 
