@@ -215,10 +215,12 @@ def main() -> None:
         else:
             named = {file for pattern in asked.tests.split(",") for file in (copy / "tests").glob(pattern)}
             tests = [str(file) for file in sorted(named) if not any(fnmatch(file.stem, out) for out in NOT_RUN)]
-            forked(
+            done = forked(
                 lambda: run_tests(copy, [*tests, *(str(copy / PACKAGES[one]) for one in asked.packages)], Watch(copy)),
                 3 * 3600,
             )
+            if done not in (0, 1):  # passed, or some failed, which are not used
+                sys.exit("The tests could not be run; MUTATE_LOG=file keeps what pytest said.")
             covered = json.loads((copy / "covered.json").read_text())
             if covered["failed"]:
                 print("fail though nothing was changed, and are not used:", *covered["failed"], sep="\n  ", flush=True)

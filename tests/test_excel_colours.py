@@ -2,7 +2,7 @@
 
 import pytest
 from charts_hand import KINDS, chart
-from test_charts_native import on_a_sheet
+from test_charts_excel import on_a_sheet
 
 from cxroi.report.charts.colours import LIGHT
 
