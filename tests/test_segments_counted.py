@@ -1,5 +1,8 @@
 """A segment today, counted by hand from its tables: who is there, months at risk, revenue, growth, contacts and products at the edges of the year."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,7 @@ from worlds import connected
 
 from cxroi.evidence import study
 from cxroi.evidence.landmark_sql import prepare
-from cxroi.evidence.leaving_exposure import exposure, truncation
+from cxroi.evidence.leaving_exposure import Exposure, exposure, truncation
 from cxroi.evidence.retention_curves import retention
 from cxroi.evidence.segment_baseline import baseline, yearly_churn
 
@@ -257,3 +260,41 @@ def test_a_customer_who_ended_before_it_came_is_never_at_risk():
     assert found[0].retention.curve.share[1:] == found[1].retention.curve.share[1:]
     assert [one.left for one in found[1].segments] == [20]
     assert found[0].retention.constant == found[1].retention.constant
+
+
+@pytest.mark.parametrize(
+    ("leavings", "told"),
+    [
+        ({32: 60, 33: 60}, None),
+        ({32: 61, 33: 60}, 300 * 121 / 7232),
+        ({30: 61, 33: 60}, 300 * 121 / 7110),
+        ({29: 90, 33: 90}, None),
+        ({33: 120}, None),
+        ({33: 130}, 300 * 130 / 7590),
+        ({35: 400, 36: 1}, None),
+    ],
+)
+def test_a_silence_of_leavings_at_the_end_is_told_beyond_chance_and_beyond_any_before(leavings, told):
+    """A hundred stay for 36 months, others leave. Sixty in month 32 and in 33: 120 in 3,300 + 60 · 65 = 7,200 months, so that the 300 months after
+    lack 5, which is chance; one more is not. From 29 to 33 three months were silent before, as many as after."""
+    leave = np.array([36] * 100 + [month for month, count in leavings.items() for _ in range(count)])
+    start, entry, event = np.ones_like(leave), np.zeros_like(leave), np.arange(len(leave)) >= 100
+    seen = Exposure(start, start + leave, entry, leave, event, None, 0.0, assumed=False)
+    window = SimpleNamespace(last=36)
+    assert seen.stops(window) == (None if told is None else (33, pytest.approx(told)))
+    assert replace(seen, assumed=True).stops(window) is None, "silence itself is the sign of leaving"
+    assert replace(seen, event=event & False).stops(window) is None
+
+
+def test_where_leavings_stop_before_the_data_end_the_curve_says_so():
+    """Three leave each month to September 2024 and nobody after it: a word of what is missing, and of what to do."""
+    ends = {f"c{place}": 1 + place // 3 if place < 99 else None for place in range(200)}
+    tables = {
+        "customers": customers(ends),
+        "revenue_monthly": money([row for who in ends for row in paid(who, range(1, 37))]),
+    }
+    connection = connected(tables)
+    (told,) = [
+        one for one in retention(connection, prepare(connection, present=tuple(tables))).warnings if "since" in one
+    ]
+    assert told.startswith("Nobody has left since 2024-09, although at the rate before about 6 would have.")

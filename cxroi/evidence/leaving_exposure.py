@@ -41,6 +41,20 @@ class Exposure:
     assumed: bool
     """Whether leaving is assumed from silence: it is then known from the first order on, and `since` cuts nothing off."""
 
+    def stops(self, window: Window) -> tuple[int, float] | None:
+        """The last month with a leaving, and the leavings missing after it, where the months after it are more than any between two
+        leavings before, and than chance explains; None otherwise. Nothing is cut off: whether end dates lag is for their owner to say.
+        """
+        if self.assumed or not self.event.any():
+            return None
+        months = np.unique((self.start + self.leave - 1)[self.event])
+        last, gaps = int(months[-1]), np.diff(months)
+        before = np.clip(np.minimum(last + 1 - self.start, self.leave) - self.entry, 0, None).sum()
+        after = np.clip(self.leave - self.entry, 0, None).sum() - before
+        missing = float(after * self.event.sum() / before)
+        silent = window.last - last
+        return (last, missing) if missing > TRUNCATED and silent > max(gaps, default=1) - 1 else None
+
 
 def exposure(connection: DuckDBPyConnection, window: Window) -> Exposure:
     """The exposure of all accounts to leaving; with `since`, tenure before it is not counted unless leaving is assumed from silence."""
