@@ -11,6 +11,7 @@ import click
 
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.case import Case, load
+from cxroi.case.counted import capital
 from cxroi.cli_compare import print_changes
 from cxroi.cli_parts import JSON, with_errors_reported
 
@@ -48,7 +49,7 @@ def history(name: str | None, first: int | None, last: int | None, as_json: bool
     finally:
         store.close()
     for one in found.breaks:
-        click.echo(f"{one.words[:1].upper()}{one.words[1:]}.", err=True)
+        click.echo(f"{capital(one.words)}.", err=True)
     if first is None and last is None:
         _print_versions(found, as_json)
     else:

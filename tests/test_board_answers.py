@@ -9,6 +9,7 @@ from objections_hand import ROOT, SEGMENT, case_with, sample
 
 from cxroi.report.review import board_answers as board_answers_module
 from cxroi.report.review.board_answers import answers as board_answers
+from cxroi.report.sections.risk_sections import delay
 
 
 def test_board_answers_of_a_case_that_proposes_nothing():
@@ -89,5 +90,9 @@ def test_what_waiting_costs_or_gains(saved, discounting, said):
     }
     found = case_with(finance=finance, initiatives=[programme])
     assert dict(board_answers(found))["What does waiting six months cost?"] == said
+    finding = {360_000: "", 36_000: "Starting later gains $13k (discounted month by month it would cost $3.2k)."}
+    assert saved not in finding or delay(found).finding == finding[saved], (
+        "after three months: 80k against 100k, and 9k less saved"
+    )
     if saved == 36_000:
         assert {one.name: round(one.difference) for one in found.delay_by_the_month}["6 months later"] == -6_317

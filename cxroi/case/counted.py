@@ -19,3 +19,12 @@ def counted(number: float, one: str, many: str = "") -> str:
     ('1 customer', '1,240 customers', '2 entries')
     """
     return f"{number:,.0f} {noun_of(number, one, many)}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, all else as it is.
+
+    >>> capital("nPS of the UK"), capital("")
+    ('NPS of the UK', '')
+    """
+    return text[:1].upper() + text[1:]

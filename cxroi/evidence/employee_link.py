@@ -6,7 +6,7 @@ one ends in a driver. It is found within team and month: tier C, change within t
 
 from __future__ import annotations
 
-from cxroi.case.counted import counted
+from cxroi.case.counted import capital, counted
 from cxroi.case.minus import with_minus
 from cxroi.engine.numbers import Z95
 from cxroi.evidence.employees import OUTCOMES, STEP, TeamLink
@@ -28,7 +28,7 @@ def employee_link(study: Study, found: TeamLink) -> LinkParts:
         raise ValueError(f"{found.x} and {found.y}: only repeats that go with it are contacts, a driver of the case.")
     per_point, error = found.effect / POINTS, (found.ci_high - found.ci_low) / (2 * Z95 * POINTS)
     theta, sd = shrunk(per_point, error, prior_sd=SCEPTICAL / POINTS)
-    name = f"{found.x[:1].upper()}{found.x[1:]}, %"
+    name = f"{capital(found.x)}, %"
     identity = f"employees-{'new' if 'new' in found.x else 'leaving'}-contacts"
 
     def points(share: float, digits: int = 1) -> str:

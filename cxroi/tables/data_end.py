@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from cxroi.case.counted import counted
+from cxroi.case.counted import capital, counted
 from cxroi.tables.dated_sources import CALLED, Source, disagreeing, month_end, month_start, sources
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
@@ -66,7 +66,7 @@ def _asked(notes: Notes, found: Sequence[Source], end: dt.date) -> dt.date:
     listed = ", ".join(f"{CALLED[source.name]}: {month_start(source.last):%Y-%m}" for source in apart or found)
     answer = notes.ask(
         "data_end", table="", kind="day", needed=False, options=[Option(str(day), f"the data are complete until {day}") for day in days],
-        words=f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {end} is taken.",
+        words=f"Until when are the data complete? {capital(listed)}. Until this is answered, {end} is taken.",
     )  # fmt: skip
     return dt.date.fromisoformat(answer) if answer else end
 

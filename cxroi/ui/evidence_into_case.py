@@ -7,6 +7,7 @@ from typing import cast
 
 import streamlit as st
 
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DRIVER
 from cxroi.evidence.back_cast import back_cast
 from cxroi.evidence.baseline_into_case import (
@@ -116,7 +117,7 @@ def start_from(study: Study) -> None:
 
 def start_from_snapshot(found: SnapshotBaseline) -> None:
     """The baseline of the case from a table of one row per customer, and what it rests on."""
-    st.markdown(safe_markdown(f"{found.words[:1].upper()}{found.words[1:]}."))
+    st.markdown(safe_markdown(f"{capital(found.words)}."))
     _offer_baseline(segments_of_snapshot(found, day=_today()))
 
 

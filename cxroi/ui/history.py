@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.case import CaseError
+from cxroi.case.counted import capital
 from cxroi.report.language import history_words
 from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
@@ -63,9 +64,7 @@ def _chain(found: History) -> None:
     """Where the rows in the database are not what was saved; nothing where they are."""
     for one in found.breaks:
         st.error(
-            safe_markdown(
-                f"{one.words[:1].upper()}{one.words[1:]}. The database was changed by other means than this app."
-            ),
+            safe_markdown(f"{capital(one.words)}. The database was changed by other means than this app."),
             icon=":material/gpp_bad:",
         )
     if not found.breaks:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cxroi.analysis.totals import company_totals
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DRIVER
 from cxroi.case.fields import Part
 from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, Metric, Segment
@@ -254,7 +255,7 @@ def _row(view: View, spec: Sheet, drawn: Row, opened: str, asked: Asked) -> dict
     return {
         "key": row, "head": cells[0], "cells": cells[1:], "menu": menu(view, where, opened=row == opened),
         "called": spoken(view.document, where) or spec.one, "opened": row == opened,
-        "missing": needs[:1].upper() + needs[1:], "asked": asked.get(row, []), "remark": view.troubles.get(f"{row}.", ""),
+        "missing": capital(needs), "asked": asked.get(row, []), "remark": view.troubles.get(f"{row}.", ""),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.simulation import Simulation
+from cxroi.case.counted import capital
 from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts.marks import Band, Bars, Line, Lines, Mark, Series, Step, Waterfall
@@ -108,7 +109,7 @@ def _cash_finding(result: Evaluation) -> str:
     if result.payback_month is None:
         return f"Does not pay back within {in_years(result.case.finance.years)} at the likely figures; {tied}"
     if not result.payback_month:
-        return tied[0].upper() + tied[1:]
+        return capital(tied)
     paid = f"Pays back in {month_name(result.case.finance.start, result.payback_month)} at the likely figures"
     return f"{paid}; {tied}" if result.npv >= 0 else f"{paid}, but not with the return finance asks for; {tied}"
 
@@ -119,7 +120,7 @@ def payback_curve(result: Evaluation, simulation: Simulation) -> Chart:
     half = next((month for month, share in enumerate(shares) if share >= 0.5), None)
     marks = (Mark(half, shares[half], f"even chances: month {half}", "accent"),) if half else ()
     said = chances(shares[-1])
-    finding = f"{said[0].upper()}{said[1:]} of being paid back within {in_years(result.case.finance.years)}"
+    finding = f"{capital(said)} of being paid back within {in_years(result.case.finance.years)}"
     called = tuple(f"By {month_name(start, month)}" for month in range(len(shares)))
     line = Line("Paid back by then", shares, "programme", steps=True, filled=True)
     table = pd.DataFrame({"Month": range(len(shares)), "Paid back by then": shares})

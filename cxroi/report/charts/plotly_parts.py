@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from cxroi.case.counted import capital
 from cxroi.report.charts.colours import Palette
 from cxroi.report.charts.marks import Bars, Line, Lines, Tornado, Whiskers
 from cxroi.report.charts.scales import LONGEST_NAME, Axis, Scale
@@ -72,7 +73,7 @@ def hovers(chart: Chart, marks: Lines, line: Line, several: bool) -> list[str]:
         f"{lead}{name}: {chart.value.in_full(value, chart.currency)}"
         for name, value in zip(called, line.values, strict=False)
     ]
-    return [text[:1].upper() + text[1:] for text in said]
+    return [capital(text) for text in said]
 
 
 def axis_look(axis: Axis, marked: Scale, palette: Palette) -> dict[str, Any]:

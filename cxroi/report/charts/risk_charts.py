@@ -10,6 +10,7 @@ import pandas as pd
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
+from cxroi.case.counted import capital
 from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
@@ -37,7 +38,7 @@ def distribution(result: Evaluation, simulation: Simulation) -> Chart:
         Upright(mean, f"mean of the draws: {short(mean, currency)}", "cost"),
     )
     said = chances(1 - simulation.p_positive)
-    finding = f"{said[0].upper()}{said[1:]} of a loss; half of the draws lie above {short(simulation.npv_summary.p50, currency)}"
+    finding = f"{capital(said)} of a loss; half of the draws lie above {short(simulation.npv_summary.p50, currency)}"
     if not simulation.uncertain:
         finding = f"No range moves the result: NPV is {short(result.npv, currency)} in every draw"
     table = pd.DataFrame({"NPV from": edges[:-1], "to": edges[1:], "Share of draws": shares})

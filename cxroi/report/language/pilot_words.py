@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
-from cxroi.case.counted import noun_of
+from cxroi.case.counted import capital, noun_of
 from cxroi.case.drivers import DRIVER
 from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
@@ -48,7 +48,7 @@ def _recommended(value: PilotValue, currency: str) -> str:
         else f"drop {value.pilot.initiative}: it loses {short(-value.npv, currency)} on average"
     )
     if not value.could_change:
-        return f"Do not pilot: no result would change the decision. {now[:1].upper()}{now[1:]}."
+        return f"Do not pilot: no result would change the decision. {capital(now)}."
     price = value.chosen.cost + value.cost_of_delay
     return (
         f"Do not pilot, {now}. The pilot's information is worth {full(value.evsi, currency)}; it would cost "
@@ -92,7 +92,7 @@ def measured(value: float, is_metric: bool) -> str:
 def odds(value: PilotValue) -> str:
     """The chance of each decision, where the result makes one, and how well it tells the expected effect from the break-even."""
     decides = value.threshold is not None and value.could_change
-    said = f"{_capital(chances(value.p_go))} that the result is go." if decides else ""
+    said = f"{capital(chances(value.p_go))} that the result is go." if decides else ""
     if value.power is not None and value.break_even is not None:
         said += (
             f"{' ' if said else ''}If the effect is {measured(value.expected, value.is_metric)}, as expected, {chances(value.power)} that this pilot "
@@ -127,7 +127,7 @@ def claim(value: PilotValue, look: LookSoFar) -> str:
     said = [measured(one, value.is_metric) for one in (look.estimate, look.fixed_low, look.fixed_high)]
     where = f" in {value.pilot.segment}" if value.pilot.segment else ""
     return (
-        f"{_capital(noun(value.pilot.outcome))} of {counted(value.chosen.customers, 'customer')}{where} who had {value.pilot.initiative}: {said[0]} against "
+        f"{capital(noun(value.pilot.outcome))} of {counted(value.chosen.customers, 'customer')}{where} who had {value.pilot.initiative}: {said[0]} against "
         f"{count(value.chosen.comparison)} who did not, 95% interval {said[1]} to {said[2]}, up to {look.month}."
     )
 
@@ -158,7 +158,3 @@ def working(value: PilotValue, currency: str) -> str:
         f"{full(value.cost_of_delay, currency)} cost of delay = {full(value.enbs, currency)}. A study without information would be estimated at "
         f"{full(value.noise, currency)}. Strong, Oakley and Brennan 2014; Heath et al. 2020."
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

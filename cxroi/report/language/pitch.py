@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.routes import routes
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
@@ -78,7 +79,7 @@ def _brings(result: Evaluation) -> str:
     raised = raised_metrics(case, up="raising", down="lowering")
     scored, direct = _gains(through_scores(result), currency), _gains(directly(result), currency)
     if raised and scored:
-        said = f"{raised[0].upper()}{raised[1:]} {scored}"
+        said = f"{capital(raised)} {scored}"
         return f"{said}, and direct action {direct}," if direct else said
     return f"{_subject(case)} {direct or 'brings no benefit'}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxroi.analysis.realised import Realised
 from cxroi.analysis.realised_verdicts import DriverValue
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.report.language.formats import counted, in_hundred, short, spread_words
 from cxroi.report.language.sentences import listed
@@ -151,9 +152,7 @@ def explained(found: Realised, currency: str) -> tuple[str, ...]:
         ("not measured", parts.not_measured), (f"timing{late}", parts.timing), ("size of the effect", parts.effect),
         ("number of customers", parts.customers), ("prices, beside the value shown", parts.price), ("cost, planned less paid", parts.cost),
     )  # fmt: skip
-    return tuple(
-        f"{name[:1].upper()}{name[1:]}: {short(value, currency, plus=True)}" for name, value in lines if round(value, 2)
-    )
+    return tuple(f"{capital(name)}: {short(value, currency, plus=True)}" for name, value in lines if round(value, 2))
 
 
 def of_driver(value: DriverValue) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from cxroi.case.counted import capital
 from cxroi.evidence.customer_record import Alike, Record, usual_gap
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.quiet_customers import QuietCustomer
@@ -35,11 +36,7 @@ def _who(found: Record) -> str:
         _left(found),
     ]
     told = ", ".join(part for part in parts if part)
-    return (
-        f"{told[0].upper()}{told[1:]}."
-        if told
-        else "The tables say neither her segment nor since when she is a customer."
-    )
+    return f"{capital(told)}." if told else "The tables say neither her segment nor since when she is a customer."
 
 
 def _left(found: Record) -> str:

@@ -7,6 +7,8 @@ import unicodedata
 
 import pandas as pd
 
+from cxroi.case.counted import capital
+
 MINUS_OR_PLUS, CURRENCY_SIGNS = "−+", "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
 PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -191,7 +193,7 @@ def first_clause(text: str, longest: int) -> str:
     """
     first = re.split(r";\s|(?<=[.!?])\s+(?=\S)", text, maxsplit=1)[0]
     ended = first if first.endswith((".", "!", "?")) else f"{first}."
-    return cut_at_word(ended[:1].upper() + ended[1:], longest)
+    return cut_at_word(capital(ended), longest)
 
 
 def cut_at_word(text: str, longest: int) -> str:

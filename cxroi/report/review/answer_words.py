@@ -8,6 +8,7 @@ from typing import Literal
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import WhatIf
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Effect, Initiative, Link
 from cxroi.case.quantities import assumptions
@@ -49,12 +50,12 @@ def holds(text: str) -> Answer:
 
 def weak(problem: str, said: str = "") -> Answer:
     """There is a number, and it hurts; `problem` names it and the remedy."""
-    return Answer("weak", f"{_capital(problem)} {said}".strip())
+    return Answer("weak", f"{capital(problem)} {said}".strip())
 
 
 def unanswered(missing: str, said: str = "") -> Answer:
     """The case has no number for it; `missing` says which number would answer."""
-    return Answer("open", f"{_capital(missing)} {said}".strip())
+    return Answer("open", f"{capital(missing)} {said}".strip())
 
 
 @dataclass(frozen=True)
@@ -164,10 +165,14 @@ def gain_by_the_month(found: CaseAnalysis, later: WhatIf) -> str:
     return f" (discounted month by month it would {verb} {short(abs(by_month), found.case.currency)})"
 
 
+def gain_from_waiting(found: CaseAnalysis) -> str:
+    """That starting later gains, where it does, by as much as the best of the delays tried; empty where none gains."""
+    best = max(found.cost_of_delay, key=lambda one: one.difference)
+    if best.difference <= 0:
+        return ""
+    return f"starting later gains {short(best.difference, found.case.currency)}{gain_by_the_month(found, best)}"
+
+
 def agree(names: Iterable[str], one: str, many: str) -> str:
     """The verb that fits the names."""
     return one if len(set(names)) == 1 else many
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import COST_FIELDS, WhatIf, smaller
 from cxroi.analysis.whole_break_even import break_even_rise
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.engine.flows import flow_months, npv_of
@@ -18,7 +19,7 @@ from cxroi.report.review.answer_words import (
     agree,
     effect_name,
     effects_of,
-    gain_by_the_month,
+    gain_from_waiting,
     holds,
     named,
     unanswered,
@@ -138,13 +139,8 @@ def instead(found: CaseAnalysis) -> Answer:
     )
     if mean <= 0:
         return weak(f"doing nothing is worth more: the expected NPV is {short(mean, currency)}.", said)
-    best = max(found.cost_of_delay, key=lambda one: one.difference)
-    if best.difference > 0:
-        return weak(
-            f"waiting is worth more: starting later gains {short(best.difference, currency)}{gain_by_the_month(found, best)}.",
-            said,
-        )
-    return holds(said)
+    gain = gain_from_waiting(found)
+    return weak(f"waiting is worth more: {gain}.", said) if gain else holds(said)
 
 
 def owners(found: CaseAnalysis) -> Answer:
@@ -163,7 +159,7 @@ def owners(found: CaseAnalysis) -> Answer:
         line = "direct benefits" if name == DIRECT else DRIVER[name].budget_line.lower()
         by_line[line] = by_line.get(line, 0.0) + share.present_value
     lines = [f"{line} {short(value, currency)}" for line, value in by_line.items()]
-    said = f"{_capital(listed(owned))}. " if owned else ""
+    said = f"{capital(listed(owned))}. " if owned else ""
     said += f"By budget line: {'; '.join(lines)}." if lines else ""
     missing = [f"“{one.name}”" for one in case.initiatives if not one.owner]
     if missing:
@@ -176,7 +172,3 @@ def _delay(found: CaseAnalysis, place: int) -> str:
     one: WhatIf = found.cost_of_delay[place]
     verb = "costs" if one.difference <= 0 else "gains"
     return f"Starting {one.name} {verb} {short(abs(one.difference), found.case.currency)} of NPV at the likely figures."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cxroi.analysis import Simulation
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.sensitivity import Knowledge
+from cxroi.case.counted import capital
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
@@ -47,14 +48,14 @@ def _likely(found: CaseAnalysis) -> str:
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
     if found.p_above_hurdle is not None:
         above += f", and {earns_the_hurdle(result.case, found.p_above_hurdle)}"
-    return f"{_capital(chances(1 - simulation.p_no_payback))} within {horizon}; {above}."
+    return f"{capital(chances(1 - simulation.p_no_payback))} within {horizon}; {above}."
 
 
 def _when(result: Evaluation, simulation: Simulation) -> str:
     start, month = result.case.finance.start, result.payback_month
     if month == 0 and not result.pv_costs:
         return "There is nothing to pay back."
-    likely = "Not within the horizon" if month is None else _capital(month_name(start, month))
+    likely = "Not within the horizon" if month is None else capital(month_name(start, month))
     said = f"{likely} at the likely figures."
     if not simulation.uncertain:
         return said
@@ -117,7 +118,3 @@ def _waiting(found: CaseAnalysis) -> str:
     if later.difference > 0:
         return f"Waiting gains {short(later.difference, currency)}{gain_by_the_month(found, later)}: {said}. The horizon is fixed, so less of the programme falls within it."
     return f"It costs {short(-later.difference, currency)}, because the horizon is fixed: {said}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.simulation import DRAWS, simulate
 from cxroi.case import Case
+from cxroi.case.counted import capital
 from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.language import explanations, sentences
 from cxroi.report.language.formats import in_locale, short
 from cxroi.report.language.uncounted import withheld
 from cxroi.report.review import board_answers
+from cxroi.report.review.answer_words import gain_from_waiting
 from cxroi.report.sections.section import (
     Answer,
     Answers,
@@ -167,4 +169,5 @@ def delay(found: CaseAnalysis) -> Section:
     uncertain = found.simulation.uncertain
     table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency, uncertain=uncertain)
     lead = "All starts later, payments too. The horizon is fixed, so what starts later has less time to pay back."
-    return Section("cost-of-delay", "Cost of delay", lead, "", (table,))
+    gain = gain_from_waiting(found)
+    return Section("cost-of-delay", "Cost of delay", lead, f"{capital(gain)}." if gain else "", (table,))

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cxroi.analysis import BreakEven
+from cxroi.case.counted import capital
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence import before_after
@@ -239,7 +240,7 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
 def flat_baseline(found: SnapshotBaseline) -> str:
     """The segments of a table of one row per customer as text, with what their figures rest on."""
     table = baseline_table(segments_of_snapshot(found, day=""), currency="")
-    return f"{table.to_string(index=False)}\n{found.words[:1].upper()}{found.words[1:]}."
+    return f"{table.to_string(index=False)}\n{capital(found.words)}."
 
 
 def _figures(value: Any, unit: str, currency: str) -> str:
