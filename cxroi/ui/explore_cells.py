@@ -7,10 +7,12 @@ import streamlit as st
 from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.analysis.curves import curves
 from cxroi.case import Case
+from cxroi.case.counted import capital
 from cxroi.case.quantities import differences
 from cxroi.report.charts import explore_charts as shown
-from cxroi.report.language.safe_text import as_csv, plain_words
+from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.review import board_answers
+from cxroi.report.review.answer_words import gain_from_waiting
 from cxroi.report.tables import explore_tables, risk_tables
 from cxroi.ui import cached, cells, chart_cell, state
 from cxroi.ui.objection_cards import five
@@ -141,6 +143,8 @@ def _later_or_shorter(tried: Case) -> None:
                 "cost-of-delay", now.cost_of_delay, currency=tried.currency, uncertain=now.simulation.uncertain
             )
         )
+        if gain := gain_from_waiting(now):
+            st.caption(safe_markdown(f"{capital(gain)}."))
     with shorter:
         cells.table(
             risk_tables.what_if(
