@@ -1,7 +1,8 @@
 """Across channels: conversations that took more than one case, what the repeats cost, and whether those customers leave more often.
 
 To the customer it is one conversation. A case continues the one before it of the same customer if it was opened within fourteen days
-of it on the same topic; where topics are not recorded, while the one before it was open.
+of it on the same topic; where topics are not recorded, while the one before it was open; where closings are not recorded either, within
+those days alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cxroi.evidence.flag_hazard import Hazard, flag_hazards
-from cxroi.evidence.landmarks import Window, columns_of, first_day
+from cxroi.evidence.landmarks import Window, columns_of, first_day, one_row
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -80,7 +81,7 @@ def conversations(cases: pd.DataFrame) -> pd.DataFrame:
     )
     before = ordered.groupby(keys, sort=False)["opened_at"].shift()
     goes_on = (ordered["opened_at"] - before).dt.total_seconds().le(WITHIN * 86_400)
-    if not told:
+    if not told and cases["closed_at"].notna().any():
         closed = ordered.groupby(keys, sort=False)["closed_at"].shift()
         goes_on &= closed.isna() | (closed > ordered["opened_at"])
     return ordered.assign(again=goes_on, conversation=(~goes_on).cumsum() - 1)
@@ -98,7 +99,6 @@ def channels(connection: DuckDBPyConnection, *, present: Sequence[str], window: 
     cases = cases[cases["opened_at"] < end]
     if len(cases) < LEAST_CASES:
         raise ValueError(f"{len(cases):,} cases have a customer and a date; {LEAST_CASES} are needed.")
-    told = bool(cases["topic"].notna().any())
     found = conversations(cases)
     first = found.groupby("conversation", sort=False)
     again, steps = first["again"].any(), first.size()
@@ -111,8 +111,23 @@ def channels(connection: DuckDBPyConnection, *, present: Sequence[str], window: 
         len(found), len(steps), float(again.mean()), other, float(contacts[further].sum() / span),
         float(contacts[further].sum() / contacts.sum()), _cost(connection, found, present, span), hazard.ratio, hazard.low, hazard.high,
         hazard.verdict, _paths(found) if known else (),
-        f"same topic within {WITHIN} days" if told else f"within {WITHIN} days, while the earlier case was open",
+        _joined_by(cases),
     )  # fmt: skip
+
+
+def closings_known(connection: DuckDBPyConnection) -> bool:
+    """Whether the tables record of any case when it was closed; if not, it is not known of any whether it is open."""
+    if "closed_at" not in columns_of(connection, "contacts"):
+        return False
+    return bool(one_row(connection, "SELECT count(closed_at) FROM contacts")[0])
+
+
+def _joined_by(cases: pd.DataFrame) -> str:
+    if cases["topic"].notna().any():
+        return f"same topic within {WITHIN} days"
+    if cases["closed_at"].notna().any():
+        return f"within {WITHIN} days, while the earlier case was open"
+    return f"within {WITHIN} days, whatever they are about: neither topics nor closings are recorded"
 
 
 def _cases(connection: DuckDBPyConnection) -> pd.DataFrame:

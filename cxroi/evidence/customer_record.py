@@ -12,6 +12,7 @@ import pandas as pd
 
 from cxroi.case.counted import counted
 from cxroi.evidence import landmarks
+from cxroi.evidence.channels import closings_known
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day, month_number
 from cxroi.evidence.masking import masked
 from cxroi.evidence.sentences import label_of
@@ -62,7 +63,8 @@ class Record:
     revenue_last_year: float | None
     """Of the last twelve months of the data [currency]."""
     margin_last_year: float | None
-    open_cases: int
+    open_cases: int | None
+    """None where the tables do not record when cases are closed: then none is known to be open."""
     last_seen: dt.date | None
     """The last answer, case or revenue."""
     scores: tuple[tuple[str, float, dt.date], ...]
@@ -175,11 +177,11 @@ def _answers(
     return events, tuple(last.values())
 
 
-def _cases(connection: DuckDBPyConnection, customer: str, present: Sequence[str]) -> tuple[list[Event], int]:
-    """Cases with topic, channel and how long they took; how many are open."""
+def _cases(connection: DuckDBPyConnection, customer: str, present: Sequence[str]) -> tuple[list[Event], int | None]:
+    """Cases with topic, channel and how long they took; how many are open, where it is recorded of any case that it was closed."""
     if "contacts" not in present:
         return [], 0
-    there = columns_of(connection, "contacts")
+    there, closings = columns_of(connection, "contacts"), closings_known(connection)
     chosen = ", ".join(f"{name if name in there else 'NULL'}::{kind}" for name, kind in (
         ("closed_at", "DATE"), ("channel", "VARCHAR"), ("type", "VARCHAR"), ("issue", "VARCHAR"), ("n_contacts", "DOUBLE"), ("text", "VARCHAR")))  # fmt: skip
     rows = connection.execute(
@@ -192,13 +194,7 @@ def _cases(connection: DuckDBPyConnection, customer: str, present: Sequence[str]
             for part in (kind, issue, channel and f"by {channel}", count and count > 1 and f"{count:g} contacts")
             if part
         )
-        took = (
-            f"closed after {counted((closed - day).days, 'day')}"
-            if closed
-            else "still open"
-            if "closed_at" in there
-            else ""
-        )
+        took = f"closed after {counted((closed - day).days, 'day')}" if closed else "still open" if closings else ""
         events.append(
             Event(
                 day,
@@ -206,7 +202,7 @@ def _cases(connection: DuckDBPyConnection, customer: str, present: Sequence[str]
                 "; ".join(part for part in (told or "a case", took, masked(text.strip()) if text else "") if part),
             )
         )
-    return events, sum(row[1] is None for row in rows) if "closed_at" in there else 0
+    return events, sum(row[1] is None for row in rows) if closings else None
 
 
 def _changes(connection: DuckDBPyConnection, customer: str, present: Sequence[str]) -> list[Event]:

@@ -6,7 +6,7 @@ It is the landmark model of the study with a flag in place of a score: 1 where i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from cxroi.evidence import landmarks
 from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.churn_hazard import follow
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import Window
 
@@ -25,6 +26,22 @@ LEAST_LEFT = 5
 
 
 @dataclass(frozen=True)
+class Behind:
+    """What stands behind a ratio: how many were tried, and who left."""
+
+    q: float | None = None
+    """p-value adjusted for all flags tried (Benjamini and Hochberg); None where too few left to test it."""
+    tried: int = 0
+    """Flags tested together."""
+    followed: int = 0
+    """Customers whose leaving the ratio is measured on, with the flag and without."""
+    flagged: int = 0
+    """Of those, the ones with the flag: they left within a year of it, and nothing without it was seen of them since."""
+    left: int = 0
+    """All customers who left since the first month in which anything was observed, those of whom nothing was observed too."""
+
+
+@dataclass(frozen=True)
 class Hazard:
     """How often those with a flag leave, as a multiple of those without, controlling for tenure, size and trend; None if untellable."""
 
@@ -32,6 +49,7 @@ class Hazard:
     low: float | None = None
     high: float | None = None
     verdict: str = "CANNOT TELL"
+    behind: Behind = Behind()
 
 
 def flag_hazards(
@@ -39,7 +57,7 @@ def flag_hazards(
 ) -> list[Hazard]:  # fmt: skip
     """The hazard of each flag. `observed` has `customer_id` and `at` (when it was known); `flags` [rows × flags] are 0 or 1.
 
-    p-values are adjusted over the flags. The models run over a copy of the tables, so that those of the connection stay as they are.
+    A customer's month has a flag where anything observed in it has. p-values are adjusted over the flags. The models run over a copy of the tables, so that those of the connection stay as they are.
     """
     import duckdb
 
@@ -64,7 +82,7 @@ def flag_hazards(
         copy.register("tall", tall)
         copy.execute("CREATE TABLE survey_responses AS SELECT * FROM tall")
         own = prepare(copy, present=[*kept, "survey_responses"], data_end=window.data_end)
-        every = [landmarks.landmarks(copy, f"flag {place}") for place in range(count)]
+        every = [_seen_at_all(landmarks.landmarks(copy, f"flag {place}")) for place in range(count)]
         drafts = [
             draft(
                 every[place], metric=f"flag {place}", outcome="churn", last=own.last,
@@ -72,12 +90,39 @@ def flag_hazards(
             )
             for place in range(count)
         ]  # fmt: skip
+        counts = [_counted(copy, marks, own.last) for marks in every]
+    cells = settle(drafts)
+    tried = sum(cell.adjusted_p is not None for cell in cells)
     return [
         Hazard(verdict="CANNOT TELL" if _few(marks) else cell.verdict)
         if cell.effect_per_point is None or cell.ci_low is None or cell.ci_high is None or _few(marks)
-        else Hazard(1 + cell.effect_per_point, 1 + cell.ci_low, 1 + cell.ci_high, cell.verdict)
-        for cell, marks in zip(settle(drafts), every, strict=True)
+        else Hazard(
+            1 + cell.effect_per_point,
+            1 + cell.ci_low,
+            1 + cell.ci_high,
+            cell.verdict,
+            Behind(cell.adjusted_p, tried, *left),
+        )
+        for cell, marks, left in zip(cells, every, counts, strict=True)
     ]
+
+
+def _seen_at_all(marks: landmarks.Landmarks) -> landmarks.Landmarks:
+    """The flag of a month in place of the mean of what was observed in it; where nothing was, it stays unknown."""
+    return replace(marks, score=np.where(marks.answered, marks.score > 0, np.nan))
+
+
+def _counted(copy: DuckDBPyConnection, marks: landmarks.Landmarks, last: int) -> tuple[int, int, int]:
+    """Customers whose leaving the model follows, of those the ones with the flag, and all who left since the first landmark."""
+    given = marks.where(marks.answered)
+    if not len(given):
+        return 0, 0, 0
+    seen = follow(given, last=last)
+    leaving = seen.event & (seen.months > 0)  # a customer leaves once, after her last landmark
+    (left,) = landmarks.one_row(
+        copy, f"SELECT count(*) FROM ev_accounts WHERE left_us AND stop BETWEEN {given.month.min()} AND {last}"
+    )
+    return int(leaving.sum()), int((leaving & (given.score > 0)).sum()), int(left)
 
 
 def _few(marks: landmarks.Landmarks) -> bool:

@@ -21,6 +21,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.evidence.theme_offer import not_offered, tried_of
 
 ALIKE = 2.0
 """Margin of the tables' customers that is more than so many times that of the case's, or the other way round, is not alike. [judgement]"""
@@ -114,23 +115,23 @@ def _other_customers(case: Case | dict[str, Any], customers: Sequence[QuietCusto
 def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> Written:
     """An initiative that brings those who mention a theme to the hazard of the others: 1/HR − 1, its causal share by tier D.
 
-    Reach is their share of those who leave: s·HR/(1 + s·(HR − 1)), s their share of customers. Raises ValueError if the hazard is not above 1.
+    Reach is counted: of all who left since the first text, those whose last text mentions it, within the year that the ratio is measured
+    over. Of leavings the share 1 − 1/HR of just these is in excess (O. Miettinen, American Journal of Epidemiology 99, 1974), also
+    where the ratio is adjusted. Raises ValueError with the words of `not_offered`.
     """
-    if theme.hazard_ratio is None or theme.ci_low is None or theme.ci_high is None or theme.ci_low <= 1:
-        raise ValueError(
-            "Only a theme whose customers leave more often, with its interval above 1, can be used in the case."
-        )
-    share = theme.customers / max(study.window.accounts, 1)
-    reach = share * theme.hazard_ratio / (1 + share * (theme.hazard_ratio - 1))
+    refused, behind = not_offered(theme), theme.behind
+    if refused or theme.hazard_ratio is None or theme.ci_low is None or theme.ci_high is None or behind.q is None:
+        raise ValueError(refused)
+    reach = behind.flagged / behind.left
     changes = [tidy(1 / ratio - 1) for ratio in (theme.ci_high, theme.hazard_ratio, theme.ci_low)]
     identity = f"theme-{study.digest}-{sha256(theme.label.encode()).hexdigest()[:8]}"
     effect = {
         "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]), "evidence": [identity],
     }  # fmt: skip
     words = (
-        f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); solved, they would leave like the "
-        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. They are {theme.customers:,} of {counted(study.window.accounts, 'customer')} and {reach:.1%} of those who leave: the "
-        f"reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
+        f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); {tried_of(behind.tried, behind.q)}. Solved, they would leave like the "
+        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. Of the {counted(behind.left, 'customer')} who left since the first text {behind.flagged:,} had written it in "
+        f"the month of their last text, no more than a year before: {reach:.1%}, the reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
     )
     return _with_initiative(data, f"Solve: {theme.label}"[:80], [], [effect], _entry(identity, words, study), words)
 

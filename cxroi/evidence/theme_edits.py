@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from cxroi.evidence.masking import masked
+from cxroi.evidence.masking import as_read, masked
 from cxroi.evidence.themes import QUOTED, TELLING, Theme, Themes, classified, themes
 
 if TYPE_CHECKING:
@@ -98,9 +98,10 @@ def _merged(chosen: Sequence[Theme], name: str) -> Theme:
         text for row in zip(*(_padded(one.quotations) for one in chosen), strict=True) for text in row if text
     ]
     mentions = sorted({place for one in chosen for place in one.mentions})
-    return Theme(
-        name, tuple(dict.fromkeys(words))[:TELLING], tuple(mentions), tuple(dict.fromkeys(quotations))[:QUOTED]
-    )
+    shown = tuple(dict.fromkeys(quotations))[:QUOTED]
+    rarest = min(chosen, key=lambda one: len(one.mentions))  # what fewest wrote is least typical of them all
+    least = next((text for text in (rarest.least, *rarest.quotations) if text and text not in shown), "")
+    return Theme(name, tuple(dict.fromkeys(words))[:TELLING], tuple(mentions), shown, least)
 
 
 def _padded(values: Sequence[str]) -> list[str]:
@@ -121,7 +122,8 @@ def _split(theme: Theme, texts: Sequence[str | None], taken: set[str], seed: int
     made = []
     for part, mentions in zip(parts, (tuple(sorted({*first, *left})), second), strict=True):
         label = part.label if part.label not in taken else f"{part.label} ({theme.label})"
-        made.append(replace(part, label=label, mentions=mentions))
+        least = as_read(texts[left[0]] or "") if left and part is parts[0] else part.least
+        made.append(replace(part, label=label, mentions=mentions, least=least))
     return made
 
 
@@ -134,4 +136,5 @@ def _learnt(
     found = classified(texts, [told.get(text) for text in hidden], seed=seed)
     row = next(one for one in found.labels if one.label == YES)
     mentions = tuple(place for place, label in enumerate(found.every) if label == YES)
-    return replace(theme, label=name, mentions=mentions), Learnt(row.precision, row.recall, found.n)
+    least = theme.least if any(as_read(texts[place] or "") == theme.least for place in mentions) else ""
+    return replace(theme, label=name, mentions=mentions, least=least), Learnt(row.precision, row.recall, found.n)

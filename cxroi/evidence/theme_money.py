@@ -1,6 +1,6 @@
 """Themes of what customers wrote, in dollars: who mentions them, their scores, the revenue exposed, and the hazard of leaving.
 
-Revenue is *exposed*, never "lost because of": those who write differ from those who do not. The hazard is that of the landmark model
+Whoever has left has no revenue to lose: exposed is that of those who are still customers. Revenue is *exposed*, never "lost because of": those who write differ from those who do not. The hazard is that of the landmark model
 with a theme in place of a score: 1 where a customer's text of the wave mentions it, 0 where her text does not (`flag_hazard`).
 """
 
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cxroi.evidence.flag_hazard import flag_hazards
+from cxroi.evidence.cell_details import band_edges
+from cxroi.evidence.flag_hazard import Behind, flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
 from cxroi.evidence.masking import as_read
+from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.theme_edits import Edit
 from cxroi.evidence.theme_steps import themes_after
 from cxroi.evidence.themes import Theme
@@ -46,7 +48,7 @@ class ThemeMoney:
     score: float | None
     """Mean answer of the main score in the surveys of those who mention it."""
     revenue_exposed: float | None
-    """Revenue of the last twelve months of the customers who mention it [currency]."""
+    """Revenue of the last twelve months of those who mention it and are still customers [currency]."""
     hazard_ratio: float | None
     """Of leaving, those who mention it against those who write and do not; None where it cannot be told."""
     ci_low: float | None
@@ -57,6 +59,14 @@ class ThemeMoney:
     """Of a labelled theme, by cross-validation; None where nobody has labelled it."""
     examples: tuple[str, ...] = ()
     """Texts that mention it, masked, to label by hand."""
+    least: str = ""
+    """The least typical text that mentions it, masked; empty where there is none but those quoted."""
+    others: float | None = None
+    """Mean answer of those who do not mention it; None where a high answer is not known to be good."""
+    good: float | None = None
+    """Of its mentions that came with the main score, the share with a good one; None where none did, or as above."""
+    behind: Behind = Behind()  # noqa: RUF009 - frozen
+    """What stands behind the ratio: how many themes were tried, and who left."""
 
 
 def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataFrame:
@@ -100,18 +110,23 @@ def theme_money(
         flags[list(theme.mentions), place] = 1.0
     told = flag_hazards(connection, written, flags, present=present, window=window, seed=seed)
     revenue, scores = _revenue(connection, present, window), _scores(connection, metric)
+    given = _good(connection, written, metric)
     made = []
     for place, theme in enumerate(found.themes):
         named = sorted(set(customers[list(theme.mentions)]))
         known, quality = told[place], learnt.get(theme.label)
         shown = np.random.default_rng(seed).permutation(np.array(theme.mentions))
         examples = tuple(dict.fromkeys(as_read(texts[row]) for row in shown))[:EXAMPLES]
+        rated = given[list(theme.mentions)]
+        rated = rated[~np.isnan(rated)]
+        others = [score for name, score in scores.items() if name not in set(named)] if metric in HIGH_IS_GOOD else []
         made.append(
             ThemeMoney(
                 theme.label, theme.words, theme.quotations, len(named), len(theme.mentions), _trend(written, theme, window),
                 float(np.mean([scores[name] for name in named if name in scores])) if any(name in scores for name in named) else None,
                 float(sum(revenue.get(name, 0.0) for name in named)) if revenue is not None else None, known.ratio, known.low, known.high,
-                known.verdict, quality.precision if quality else None, quality.recall if quality else None, examples,
+                known.verdict, quality.precision if quality else None, quality.recall if quality else None, examples, theme.least,
+                float(np.mean(others)) if others else None, float(rated.mean()) if len(rated) else None, known.behind,
             )
         )  # fmt: skip
     return tuple(sorted(made, key=lambda one: -(one.revenue_exposed or 0.0)))
@@ -133,12 +148,15 @@ def _trend(written: pd.DataFrame, theme: Theme, window: Window) -> float | None:
 
 
 def _revenue(connection: DuckDBPyConnection, present: Sequence[str], window: Window) -> dict[str, float] | None:
-    """Revenue of the last twelve months by customer; None where no revenue is known."""
+    """Revenue of the last twelve months by customer, of those who have not left within the data; None where no revenue is known."""
     if "revenue_monthly" not in present:
         return None
     since, until = first_day(window.revenue_last - 11), last_day(window.revenue_last)
+    left = ""
+    if "customers" in present and "end_date" in columns_of(connection, "customers"):
+        left = f"AND customer_id NOT IN (SELECT customer_id FROM customers WHERE customer_id IS NOT NULL AND end_date <= DATE '{last_day(window.last)}')"
     rows = connection.execute(
-        f"SELECT customer_id::VARCHAR, sum(revenue) FROM revenue_monthly WHERE month BETWEEN DATE '{since}' AND DATE '{until}' GROUP BY 1"
+        f"SELECT customer_id::VARCHAR, sum(revenue) FROM revenue_monthly WHERE month BETWEEN DATE '{since}' AND DATE '{until}' {left} GROUP BY 1"
     ).fetchall()
     return {name: float(total) for name, total in rows if total is not None}
 
@@ -152,3 +170,25 @@ def _scores(connection: DuckDBPyConnection, metric: str | None) -> dict[str, flo
         [metric],
     ).fetchall()
     return {name: float(score) for name, score in rows}
+
+
+def _good(connection: DuckDBPyConnection, written: pd.DataFrame, metric: str | None) -> np.ndarray:
+    """Of each text: 1 where it came with a good answer to the main score, 0 with another, NaN where it came with none.
+
+    Good is the highest band of Evidence: 9 or 10 for NPS, else the highest third. Where a high answer is not known to be good, all are NaN.
+    """
+    unknown = np.full(len(written), np.nan)
+    if metric not in HIGH_IS_GOOD or "comment" not in columns_of(connection, "survey_responses"):
+        return unknown
+    survey, comment, at = TEXTS[0]
+    found = connection.execute(
+        f"""SELECT customer_id::VARCHAR AS customer_id, ({at})::TIMESTAMP AS "at", {comment} AS "text", score FROM {survey}
+        WHERE lower(coalesce(metric, 'score')) = ? AND score IS NOT NULL""",
+        [metric],
+    ).df()
+    edges = band_edges(metric, found["score"].to_numpy(dtype=float)) if len(found) else ()
+    if not edges:
+        return unknown
+    mean = found.groupby(["customer_id", "at", "text"], as_index=False)["score"].mean()
+    score = written.merge(mean, on=["customer_id", "at", "text"], how="left")["score"].to_numpy(dtype=float)
+    return np.where(np.isnan(score), np.nan, score >= edges[-1])

@@ -45,12 +45,14 @@ NO_TEXTS = "There are no texts. Needed is a column of comments in a table of sur
 
 @dataclass(frozen=True)
 class Theme:
-    """A topic: its words, the texts that mention it (by position), and three of them, masked."""
+    """A topic: its words, the texts that mention it (by position), and three of the most typical of them, masked."""
 
     label: str
     words: tuple[str, ...]
     mentions: tuple[int, ...]
     quotations: tuple[str, ...]
+    least: str = ""
+    """The least typical text that mentions it, masked; empty where there is none but those quoted, or it is not known."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,11 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
         named = _distinct(telling)
         if mentioned and named:
             quotations = tuple(dict.fromkeys(as_read(texts[spoken[row]] or "") for row in best))[:QUOTED]
-            found.append(Theme(", ".join(named[:3]), named, tuple(spoken[row] for row in mentioned), quotations))
+            weakest = dict.fromkeys(
+                texts[spoken[row]] or "" for row in sorted(mentioned, key=lambda row: shares[row, topic])
+            )
+            least = next((text for text in map(as_read, weakest) if text not in quotations), "")
+            found.append(Theme(", ".join(named[:3]), named, tuple(spoken[row] for row in mentioned), quotations, least))
     return Themes(
         tuple(sorted(found, key=lambda one: -len(one.mentions))), len(texts), len(texts) - len(spoken), stability
     )  # fmt: skip

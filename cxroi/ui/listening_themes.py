@@ -16,6 +16,7 @@ from cxroi.evidence.listening import Listening, main_metric
 from cxroi.evidence.study import Study
 from cxroi.evidence.theme_edits import NAMED, Edit, renamed
 from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.evidence.theme_offer import leaves_more, not_offered
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
@@ -113,10 +114,16 @@ def _below(shown: Sequence[ThemeMoney], study: Study) -> None:
             st.markdown(f"**{plain_words(theme.label)}** · {plain_words(', '.join(theme.words))}")
             for text in theme.quotations:
                 st.markdown(f"> {plain_words(text)}")
+            if theme.least:
+                st.markdown(f"> {plain_words(theme.least)} · *the least typical of its texts*")
     if state.board():
         return
     _tools(shown)
-    names = {theme.label: theme for theme in shown if theme.ci_low is not None and theme.ci_low > 1}
+    refused = {theme.label: not_offered(theme) for theme in shown}
+    for theme in filter(leaves_more, shown):
+        if refused[theme.label]:
+            st.caption(safe_markdown(refused[theme.label]))
+    names = {theme.label: theme for theme in shown if not refused[theme.label]}
     if names:
         label = st.selectbox("Use in the case", list(names), key="theme-use", persist_state="session")
         listening_case.offer(

@@ -24,7 +24,10 @@ def lines(found: Record, heard: Listening, end: dt.date, currency: str, *, metri
             f", gross margin {short(found.margin_last_year, currency)}" if found.margin_last_year is not None else ""
         )
         said.append(f"Revenue of the last twelve months: {short(found.revenue_last_year, currency)}{margin}.")
-    if found.open_cases:
+    cases = sum(event.kind == "case" for event in found.events)
+    if found.open_cases is None and cases:
+        said.append(f"Cases: {count(cases)}; whether any is open is not known, for no closing is recorded.")
+    elif found.open_cases:
         said.append(f"Open cases: {count(found.open_cases)}.")
     return tuple(said)
 

@@ -80,12 +80,12 @@ def silent(found: Synthetic, study: Study) -> Heard:
 def themes(found: Sequence[ThemeMoney], study: Study, currency: str) -> Heard:
     """Each theme with who mentions it, the revenue exposed and the hazard."""
     rows = [
-        (one.label, one.customers, one.mentions, one.trend, one.score, one.revenue_exposed, one.hazard_ratio, one.ci_low, one.ci_high, one.precision, one.recall)
+        (one.label, one.customers, one.mentions, one.trend, one.score, one.good, one.revenue_exposed, one.hazard_ratio, one.ci_low, one.ci_high, one.behind.q, one.precision, one.recall)
         for one in found
     ]  # fmt: skip
     columns = {
-        "Theme": "", "Customers": "count", "Mentions": "count", "Mentions, year on year": "times", "Score": "points", "Revenue exposed": "money", "Leave, times as often": "times",
-        "From": "times", "To": "times", "Precision": "percent", "Recall": "percent",
+        "Theme": "", "Customers": "count", "Mentions": "count", "Mentions, year on year": "times", "Score": "points", "Good score": "percent", "Revenue exposed": "money", "Leave, times as often": "times",
+        "From": "times", "To": "times", "q": "number", "Precision": "percent", "Recall": "percent",
     }  # fmt: skip
     return _heard(
         "themes", words.themes(found, currency), study, columns, rows, ("Leave, times as often", "From", "To")
