@@ -69,6 +69,17 @@ def test_where_no_topic_is_recorded_a_case_goes_on_while_the_one_before_was_open
         channels.channels(connected({"contacts": table.head(99)}), present=("contacts",), window=WINDOW)
 
 
+@pytest.mark.parametrize("column", [True, False])
+def test_where_neither_topics_nor_closings_are_recorded_no_case_is_called_open(column):
+    """Ten come again after 14 days, two of these once more, and one about goods a day after her bill; one a day late: 114 − 13 conversations."""
+    table = contacts().drop(columns=["issue"])
+    if column:
+        table = table.assign(closed_at=pd.NaT)
+    found = channels.channels(connected({"contacts": table}), present=("contacts",), window=WINDOW)
+    assert (found.cases, found.conversations) == (114, 101)
+    assert found.joined_by == "within 14 days, whatever they are about: neither topics nor closings are recorded"
+
+
 def people():
     rows = (
         [("2020-01-01", None, 40.0)] * 8

@@ -206,10 +206,11 @@ def test_emotions_stand_by_outcome_and_share_and_nrr_is_not_among_them():
 @pytest.mark.parametrize(("ratio", "said"), [(1.5, "1.50"), (None, "CANNOT TELL")])
 def test_a_theme_has_its_customers_mentions_money_and_hazard(ratio, said):
     one = Of(label="billing", customers=12, mentions=34, trend=1.25, score=6.54, revenue_exposed=56_789.0, hazard_ratio=ratio, ci_low=None if ratio is None else 1.1, ci_high=None if ratio is None else 2.1,
-             precision=0.81, recall=0.72, verdict="USE", words=(), quotations=(), examples=())  # fmt: skip
+             precision=0.81, recall=0.72, verdict="USE", words=(), quotations=(), examples=(), good=0.41, others=None, behind=Of(q=0.0123))  # fmt: skip
     printed = row(listening_tables.table(listening_tables.themes([one], STUDY, "USD"), "USD").printed())
     ends = {} if ratio is None else {"From": "1.10", "To": "2.10"}
     assert printed == {
-        "Theme": "billing", "Customers": "12", "Mentions": "34", "Mentions, year on year": "1.25", "Score": "6.5", "Revenue exposed": "$56,789", "Leave, times as often": said, **ends,
+        "Theme": "billing", "Customers": "12", "Mentions": "34", "Mentions, year on year": "1.25", "Score": "6.5", "Good score": "41%", "Revenue exposed": "$56,789", "Leave, times as often": said, **ends,
+        "q": "0.012",
         "Precision": "81%", "Recall": "72%",
     }  # fmt: skip

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from cxroi.evidence.flag_hazard import Behind
 from cxroi.evidence.heard_into_case import (
     calls_initiative,
     repeats_initiative,
@@ -49,13 +50,20 @@ def test_the_arithmetic_of_calls_can_be_followed():
 
 
 def test_what_was_heard_goes_into_the_case_with_its_figures():
-    """40 of 200 leave twice as often: a third of those who leave, of whom half would stay; together a sixth, as 1.2 falls to 1. Pay
+    """Of 30 who left 10 had written it last; they leave twice as often, so half would stay: a sixth of all. Pay
     of 40,000 makes 20,000 for each who is replaced, from 8,000 to 40,000."""
     study = SimpleNamespace(
         digest="0", window=SimpleNamespace(accounts=200, data_end=dt.date(2026, 12, 31), first=1, last=24)
     )
-    theme = ThemeMoney("late", (), (), 40, 9, None, None, None, 2.0, 1.5, 3.0, "USE")
-    (made,) = theme_initiative({}, theme, study).data["initiatives"]
+    behind = Behind(q=0.0123, tried=6, followed=25, flagged=10, left=30)
+    theme = ThemeMoney("late", (), (), 140, 9, None, None, None, 2.0, 1.5, 3.0, "USE", behind=behind)
+    written = theme_initiative({}, theme, study)
+    assert written.words == (
+        "Those who write “late” leave 2.00 times as often (1.50 to 3.00); of 6 themes tried, p is 0.012 after Benjamini and Hochberg. Solved, "
+        "they would leave like the others: 1/2.00 − 1 = −50%. Of the 30 customers who left since the first text 10 had written it in the month of "
+        "their last text, no more than a year before: 33.3%, the reach. Of it 35% counts as causal (tier D). What it costs is for you to enter."
+    )
+    (made,) = written.data["initiatives"]
     (effect,) = made["effects"]
     assert (effect["change"], effect["reach"]) == ([-0.6667, -0.5, -0.3333], 0.3333)
     assert effect["reach"] * effect["change"][1] == pytest.approx(-1 / 6, abs=1e-4)

@@ -12,6 +12,7 @@ from cxroi.case import CaseError, digest, dump, load, parse, plain
 from cxroi.case.writing import plain_part
 from cxroi.engine import evaluate
 from cxroi.evidence import heard_into_case, quiet_customers
+from cxroi.evidence.flag_hazard import Behind
 from cxroi.evidence.run import judge
 from cxroi.evidence.theme_edits import Edit, renamed
 from cxroi.evidence.theme_money import ThemeMoney
@@ -100,8 +101,9 @@ def test_calls_become_an_initiative_with_the_reach_and_cost_of_those_worth_makin
 def theme_of(label, texts=20, ratio=2.0):
     examples = tuple(f"{label} {number}" for number in range(texts))
     return ThemeMoney(
-        label, (label,), examples[:3], 40, texts, None, 6.0, 1e5, ratio, 1.5, 3.0, "USE", examples=examples
-    )
+        label, (label,), examples[:3], 40, texts, None, 6.0, 1e5, ratio, 1.5, 3.0, "USE", examples=examples,
+        behind=Behind(q=0.01, tried=6, followed=60, flagged=20, left=80),
+    )  # fmt: skip
 
 
 def test_an_initiative_without_a_cost_says_so_until_it_has_one(shop, chemicals):

@@ -206,7 +206,9 @@ def test_where_the_chances_failed_their_test_no_figure_of_them_is_told():
 def test_the_record_says_her_own_gaps_beside_the_usual_one_where_they_differ():
     day = dt.date(2026, 9, 1)
     one = quiet_customers.QuietCustomer("a", day, 23.4, 56.6, 0.96, None, None, None, 9, 36.0)
-    found = SimpleNamespace(id="a", segment="", since=None, left=None, scores=(), revenue_last_year=None, open_cases=0)
+    found = SimpleNamespace(
+        id="a", segment="", since=None, left=None, scores=(), revenue_last_year=None, open_cases=0, events=()
+    )
 
     def said(one):
         heard = SimpleNamespace(quiet=SimpleNamespace(customers=(one,)))

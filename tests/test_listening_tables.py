@@ -65,7 +65,7 @@ def test_the_emotion_that_keeps_customers_comes_first_and_noise_explains_nothing
 
 
 def test_a_theme_of_those_who_leave_has_its_hazard_and_the_revenue_of_those_who_mention_it(heard):
-    tables, _, said, connection = heard
+    tables, found, said, connection = heard
     phone, quality = theme(said, "phone"), theme(said, "quality")
     assert phone.hazard_ratio > 1.5 and phone.ci_low > 1 and quality.hazard_ratio < 1
     texts = texts_of(connection, PRESENT)
@@ -75,7 +75,11 @@ def test_a_theme_of_those_who_leave_has_its_hazard_and_the_revenue_of_those_who_
     revenue = tables["revenue_monthly"]
     last = revenue[revenue["month"] > revenue["month"].max() - pd.DateOffset(months=12)]
     assert (phone.customers, phone.mentions) == (len(who), len(mentioned))
-    assert phone.revenue_exposed == pytest.approx(last[last["customer_id"].isin(who)]["revenue"].sum())
+    people = tables["customers"]
+    left = set(people[people["end_date"] <= pd.Timestamp(last_day(found.window.last))]["customer_id"])
+    assert left & who and phone.revenue_exposed == pytest.approx(
+        last[last["customer_id"].isin(who - left)]["revenue"].sum()
+    )
     assert len(set(phone.quotations)) == len(phone.quotations) == 3
 
 

@@ -66,8 +66,13 @@ def test_the_silent_are_those_who_did_not_answer():
     assert silent(r2=0.05)[2].endswith("pairs.") and "next to nothing" in silent(r2=0.049)[2]
 
 
-def theme(label, *, ratio=None, low=None, high=None, exposed=None, customers=30):
-    return Of(label=label, hazard_ratio=ratio, ci_low=low, ci_high=high, revenue_exposed=exposed, customers=customers)
+def theme(
+    label, *, ratio=None, low=None, high=None, exposed=None, customers=30, verdict="USE", score=None, others=None
+):
+    return Of(
+        label=label, hazard_ratio=ratio, ci_low=low, ci_high=high, revenue_exposed=exposed, customers=customers, verdict=verdict,
+        score=score, others=others,
+    )  # fmt: skip
 
 
 def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
@@ -86,6 +91,25 @@ def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
         "2 themes; the largest is “price” (30 customers, $9M of revenue exposed)",
     )
     assert words.themes([theme("x")], "USD") == ("One theme: “x” (30 customers)",)
+    chance = theme("late", ratio=2.04, low=1.2, high=3.46, exposed=1e6, verdict="CANNOT TELL")
+    assert words.themes([chance], "USD") == ("One theme: “late” (30 customers, $1M of revenue exposed)",), (
+        "of many tried"
+    )
+
+
+def test_a_theme_whose_customers_score_no_lower_than_the_others_is_called_no_complaint():
+    """7.3 against 7.1, and as much as the others; 6.9 against 7.1 may be one, and without scores nothing is said."""
+    mixed, even, low = (
+        theme("mixed", score=7.3, others=7.1),
+        theme("even", score=7.0, others=7.0),
+        theme("low", score=6.9, others=7.1),
+    )
+    assert words.themes([mixed, low, even, theme("x")], "USD")[1:] == (
+        "No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together: “mixed” (7.3 against "
+        "7.1), “even” (7.0 against 7.0)",
+    )
+    assert words.themes([mixed] * 5, "USD")[1].endswith("“mixed” (7.3 against 7.1) and 2 more")
+    assert len(words.themes([low, theme("x")], "USD")) == 1
 
 
 def of_test(**more):
@@ -240,6 +264,11 @@ def test_a_record_says_who_she_is_her_rhythm_her_money_and_her_open_cases():
         "Revenue of the last twelve months: $12k, gross margin $3.6k.", "Open cases: 2.",
     )  # fmt: skip
     assert said(revenue=paid[:3])[1] == "Last seen on 2026-05-04."
+    cases = tuple(Of(kind=kind) for kind in ("case", "answer", "case"))
+    assert said(revenue=paid, open_cases=None, events=cases)[3:] == (
+        "Cases: 2; whether any is open is not known, for no closing is recorded.",
+    )
+    assert len(said(revenue=paid, open_cases=None)) == 3, "without a case nothing is said of any"
     bare = {"last_seen": None, "revenue_last_year": None, "open_cases": 0}
     assert said(**bare) == ("Key, customer since 2020-01-01.",)
     assert said(**bare, segment="", since=None) == (

@@ -101,10 +101,19 @@ def test_what_happened_with_her_stands_in_the_order_of_days():
 
 
 def test_where_no_table_says_when_cases_close_none_is_called_open():
-    given = tables()
-    given["contacts"] = given["contacts"].drop(columns=["closed_at", "channel", "type", "issue", "n_contacts", "text"])
-    found = read("Ann", given)
-    assert found.open_cases == 0 and [event.what for event in found.events if event.kind == "case"] == ["a case"] * 3
+    """A column of closings without any is none: with one closing of anybody's the others are open."""
+    for dropped, closed in (["closed_at"], None), ([], pd.NaT):
+        given = tables()
+        given["contacts"] = given["contacts"].drop(columns=[*dropped, "channel", "type", "issue", "n_contacts", "text"])
+        if not dropped:
+            given["contacts"]["closed_at"] = closed
+        found = read("Ann", given)
+        assert (
+            found.open_cases is None
+            and [event.what for event in found.events if event.kind == "case"] == ["a case"] * 3
+        )
+    given["contacts"].loc[given["contacts"]["customer_id"] == "B", "closed_at"] = pd.Timestamp("2025-05-01")
+    assert read("Ann", given).open_cases == 3
 
 
 def test_a_search_offers_twenty_and_the_whole_name_first():

@@ -15,6 +15,7 @@ from cxroi.case import dump, parse
 from cxroi.evidence import heard_into_case as heard
 from cxroi.evidence.actuals_file import with_actuals
 from cxroi.evidence.baseline_into_case import BaselineParts, matches, with_baseline
+from cxroi.evidence.flag_hazard import Behind
 from cxroi.evidence.into_case import LinkParts, with_link
 from cxroi.evidence.measured_into_case import measured_effect, with_effect
 from cxroi.evidence.quiet_customers import QuietCustomer
@@ -37,7 +38,7 @@ LINK = LinkParts(
     {"name": "CSAT", "now": 7}, {"metric": "CSAT", "driver": "churn", "change_per_point": -0.01}, ENTRY, ""
 )
 QUIET = QuietCustomer("a", DAY, 30.0, 10.0, 0.6, 9.0, 5.0)
-THEME = ThemeMoney("late", (), (), 40, 9, None, None, None, 2.0, 1.5, 3.0, "USE")
+THEME = ThemeMoney("late", (), (), 40, 9, None, None, None, 2.0, 1.5, 3.0, "USE", behind=Behind(0.01, 6, 60, 20, 80))
 EFFECT = measured_effect(-0.1, 0.02, initiative="Calls", tier="A", source="s", day="2026-01-01", claim="c", identity="e", driver="churn")  # fmt: skip
 SILENT = SimpleNamespace(metric="csat", is_nps=False, ci_low=6.0, synthetic=7.0, ci_high=8.0, answered=7.5, respondents=9, customers=20, months="")  # fmt: skip
 AGAIN = SimpleNamespace(share_of_contacts=0.1, contacts_again=50)
