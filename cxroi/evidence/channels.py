@@ -81,7 +81,7 @@ def conversations(cases: pd.DataFrame) -> pd.DataFrame:
     )
     before = ordered.groupby(keys, sort=False)["opened_at"].shift()
     goes_on = (ordered["opened_at"] - before).dt.total_seconds().le(WITHIN * 86_400)
-    if not told and cases["closed_at"].notna().any():
+    if not told:  # where no closing is recorded this takes nothing away, and `joined_by` says so
         closed = ordered.groupby(keys, sort=False)["closed_at"].shift()
         goes_on &= closed.isna() | (closed > ordered["opened_at"])
     return ordered.assign(again=goes_on, conversation=(~goes_on).cumsum() - 1)
