@@ -21,15 +21,15 @@ STUDY = Of(digest="0", window=Of(accounts=400, data_end=pd.Timestamp("2025-12-31
 
 
 def test_who_left_after_writing_it_is_counted_of_all_who_left():
-    """Since the first text in January 2024 a to e and i left, six; a and c had written it last, b had written of something else since,
-    d nothing, e too long before, i only after leaving. f stays, g left before, h merged."""
-    ends = {"a": "2025-06-10", "b": "2025-06-10", "c": "2025-04-10", "d": "2025-05-10", "e": "2025-06-10", "g": "2023-11-10", "h": "2025-02-10", "i": "2025-03-10"}  # fmt: skip
-    people = pd.DataFrame({"customer_id": list("abcdefghi"), "start_date": pd.Timestamp("2020-01-15")})
+    """Since the first text in January 2024 a to e, i and j left, seven; a and c had written it last, b and j, who did so days before leaving,
+    of something else since, d nothing, e too long before, i only after leaving. f stays, g left before, h merged."""
+    ends = {"a": "2025-06-10", "b": "2025-06-10", "c": "2025-04-10", "d": "2025-05-10", "e": "2025-06-10", "g": "2023-11-10", "h": "2025-02-10", "i": "2025-03-10", "j": "2025-05-20"}  # fmt: skip
+    people = pd.DataFrame({"customer_id": list("abcdefghij"), "start_date": pd.Timestamp("2020-01-15")})
     people["end_date"] = pd.to_datetime(people["customer_id"].map(ends))
     people["end_reason"] = people["customer_id"].map({"h": "merged"}).fillna("churn")
     rows = [
         ("a", "2025-01-05", 1), ("b", "2025-01-05", 1), ("b", "2025-03-05", 0), ("c", "2025-02-05", 1), ("c", "2025-02-06", 0),
-        ("c", "2025-02-07", 0), ("e", "2024-01-05", 1), ("f", "2025-01-05", 1), ("h", "2025-01-05", 1), ("i", "2025-04-05", 1),
+        ("c", "2025-02-07", 0), ("e", "2024-01-05", 1), ("f", "2025-01-05", 1), ("h", "2025-01-05", 1), ("i", "2025-04-05", 1), ("j", "2025-04-05", 1), ("j", "2025-05-05", 0),
     ]  # fmt: skip
     said = pd.DataFrame(rows, columns=["customer_id", "responded_at", "score"]).assign(metric="flag 0")
     said = said.assign(responded_at=pd.to_datetime(said["responded_at"]), invited_at=pd.NaT, score=said["score"] + 0.0)
@@ -37,7 +37,10 @@ def test_who_left_after_writing_it_is_counted_of_all_who_left():
     window = prepare(connection, present=("customers", "survey_responses"), data_end=STUDY.window.data_end)
     marks = _seen_at_all(landmarks(connection, "flag 0"))
     assert set(marks.score[marks.answered]) == {0.0, 1.0}, "a month has the flag where one of its texts has it"
-    assert _counted(connection, marks, window.last) == (3, 2, 6)
+    assert repr(_counted(connection, marks, window.last)) == "(4, 2, 7)", "plain numbers, as they are printed"
+    stayed = marks.where(~marks.left.astype(bool))
+    assert _counted(connection, stayed, window.last)[:2] == (0, 0)
+    assert _counted(connection, marks.where(marks.month < 0), window.last) == (0, 0, 0)
 
 
 def theme(**more):

@@ -118,11 +118,12 @@ def _counted(copy: DuckDBPyConnection, marks: landmarks.Landmarks, last: int) ->
     if not len(given):
         return 0, 0, 0
     seen = follow(given, last=last)
-    leaving = seen.event & (seen.months > 0)  # a customer leaves once, after her last landmark
+    leaving = seen.event & (seen.months > 0)
+    last_seen = dict(zip(given.account[leaving], given.score[leaving], strict=True))  # of two of one customer the later
     (left,) = landmarks.one_row(
         copy, f"SELECT count(*) FROM ev_accounts WHERE left_us AND stop BETWEEN {given.month.min()} AND {last}"
     )
-    return int(leaving.sum()), int((leaving & (given.score > 0)).sum()), int(left)
+    return len(last_seen), sum(bool(score > 0) for score in last_seen.values()), int(left)
 
 
 def _few(marks: landmarks.Landmarks) -> bool:
