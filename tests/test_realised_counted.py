@@ -67,8 +67,8 @@ def walked(**parts):
     return Of(**({"by_segment": {}, "company": nothing, "released": nothing, "extra_revenue": nothing} | parts))
 
 
-def line(amounts, entered):
-    return Line("Desk", "Run", tuple(np.full(2, amount, dtype=float) for amount in amounts), 24, entered)
+def line(amounts, entered, *, months=24):
+    return Line("Desk", "Run", tuple(np.full(2, amount, dtype=float) for amount in amounts), months, entered)
 
 
 @pytest.mark.parametrize("tax", [0.0, 0.25])
@@ -83,7 +83,7 @@ def test_the_forecast_takes_what_was_entered_up_to_its_month_and_the_plan_after_
     drawn = case([], initiatives=[])
     months = np.arange(1.0, 25)[:, None] * np.ones(2)
     found = walked(by_segment={"Homes": months / 4, "Firms": months / 4}, company=months / 2)
-    costs, direct = [line([10] * 25, {1: 7.0, 3: 99.0})], [line([0, *[5] * 24], {2: 20.0})]
+    costs, direct = [line([10] * 25, {1: 7.0, 3: 99.0}, months=2)], [line([0, *[5] * 24], {2: 20.0}, months=2)]
     discount = discount_factors(drawn.finance)
     paid = [10, 7, 10, *[10] * 22]
     come = [0, 0 + 1, 20 + 2, *(5 + month for month in range(3, 25))]

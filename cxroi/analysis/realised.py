@@ -57,6 +57,9 @@ class Realised:
     cost_paid: float
     cost_not_entered: float
     """Planned cost of the lines and months for which nothing was entered."""
+    cost_moved: float
+    """Of what was paid, in another month than planned; of it `cost_ahead` before its month had come."""
+    cost_ahead: float
     by_driver: tuple[DriverValue, ...]
     variance: Variance
     forecast: Forecast
@@ -159,6 +162,8 @@ def realised(
         through=last, months=months, to_date=whole,
         cost_planned=float(sum(line.planned for line in costs)), cost_paid=float(sum(line.entered for line in costs)),
         cost_not_entered=float(sum(line.missing_amount for line in costs)),
+        cost_moved=float(sum(one.amount for line in costs for one in line.moved)),
+        cost_ahead=float(sum(line.ahead for line in costs)),
         by_driver=tuple(values),
         variance=variance(drawn, plan_at, exact, whole.planned, whole.realised, float(np.mean(more[0])), direct, costs, chosen,
                           months=months, draws=draws),

@@ -106,10 +106,19 @@ def next_steps(found: Realised) -> str:
 
 
 def cost(found: Realised, currency: str) -> str:
-    """What was paid, and what nobody entered."""
+    """What was paid, what of it in another month than planned or on top of the plan, and what nobody entered."""
     said = f"{short(found.cost_paid, currency)} was paid of {short(found.cost_planned, currency)} planned by now"
-    if found.cost_not_entered:
-        said += f"; for {short(found.cost_not_entered, currency)} of it nothing was entered, so it counts neither as saved nor as spent"
+    moved = found.cost_moved - found.cost_ahead
+    if round(moved, 2):
+        said += f"; {short(moved, currency)} of it in another month than planned, which is timing and no more cost than planned"
+    if round(found.cost_ahead, 2):
+        said += f"; {short(found.cost_ahead, currency)} of it before its month has come, planned for later"
+    if round(found.variance.cost, 2) < 0:
+        said += (
+            f"; {short(-found.variance.cost, currency)} of it on top of what was planned where something was entered"
+        )
+    if round(found.cost_not_entered, 2):
+        said += f"; for {short(found.cost_not_entered, currency)} of the plan nothing was entered, so it counts neither as saved nor as spent"
     return f"{said}."
 
 
@@ -136,7 +145,9 @@ def working() -> str:
         "that reaches the ledger counts (capture). A month without a figure shows nothing and is never filled in. The range holds 9 of 10 draws: "
         "the plan's baseline and prices, and chance from the number of customers measured. Sources are Shapley values, which add up. "
         "The rest of the horizon: for each measured effect the plan's draws (a normal prior on its size) are updated by the measurements "
-        "(a normal likelihood); what was not measured goes on as planned, and costs that were not entered cost what was planned."
+        "(a normal likelihood); what was not measured goes on as planned, and costs that were not entered cost what was planned. "
+        "What was paid in another month than planned takes the place of what its line planned in the nearest month without a figure; "
+        "what is over after that is on top of the plan."
     )
 
 

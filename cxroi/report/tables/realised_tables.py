@@ -26,6 +26,7 @@ def realised_figures(found: Realised, currency: str) -> dict[str, Any]:
             "planned": now.planned, "planned_low": now.planned_low, "planned_high": now.planned_high,
             "realised": now.realised, "low": now.low, "high": now.high,
             "cost_planned": found.cost_planned, "cost_paid": found.cost_paid, "cost_not_entered": found.cost_not_entered,
+            "cost_moved": found.cost_moved, "cost_ahead": found.cost_ahead,
         },
         "by_driver": {
             value.name: {**asdict(value.amounts), "planned_where_measured": value.promised_where_measured, "verdict": value.verdict, "months_measured": value.measured,
