@@ -31,7 +31,7 @@ from cxroi.analysis.simulation import DRAWS
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
-from cxroi.case.proof_rules import month_of
+from cxroi.case.proof_rules import EARLIEST_MONTH, calendar, month_of
 from cxroi.case.quantities import with_numbers
 from cxroi.case.writing import plain_part
 from cxroi.engine.factors import Factors, Key, drivers_in_use
@@ -85,7 +85,7 @@ def realised(
     """What has come of a case by the end of a month, the last one with a figure if none is named.
 
     `plan` is the case as it was approved, where the file holds only its digest. Raises CaseError where there are no actuals,
-    the plan cannot be found, or the month lies outside it.
+    the plan cannot be found, or the month lies outside it. Months before the first count as month 0: what is paid up front.
     """
     planned, frozen, plan_digest = plan_of(case, plan)
     if not case.actuals:
@@ -101,18 +101,10 @@ def realised(
         )
     start = str(planned.finance.start)
     last = through or max(actual.month for actual in case.actuals)
-    months = month_of(start, last)
-    if not 1 <= months <= 12 * planned.finance.years:
-        raise CaseError(
-            [
-                ErrorDetail(
-                    "through",
-                    last,
-                    f"must lie within the plan, {12 * planned.finance.years} months from {start}",
-                    "Name another month.",
-                )
-            ]
-        )
+    months = max(0, month_of(start, last))
+    if not EARLIEST_MONTH <= month_of(start, last) <= 12 * planned.finance.years:
+        rule = f"must lie within the plan, {12 * planned.finance.years} months from {start}, or in the year before"
+        raise CaseError([ErrorDetail("through", last, rule, "Name another month.")])
     chosen = tuple(sorted((actual for actual in case.actuals if actual.month <= last), key=_order))
     _refuse_strangers(planned, chosen)
     draws = power_of_two(draws)
@@ -263,16 +255,6 @@ def _not_compared(cells: Mapping[Key, Mapping[int, Cell]]) -> tuple[Gap, ...]:
         if months:
             found.append(Gap(f"{key[0]} · {key[1]}" if key[1] else key[0], months))
     return tuple(found)
-
-
-def calendar(start: str, month: int) -> str:
-    """The calendar month of a month of the case, as YYYY-MM.
-
-    >>> calendar("2027-01", 4), calendar("2027-01", 0)
-    ('2027-04', '2026-12')
-    """
-    since = 12 * int(start[:4]) + int(start[5:7]) - 2 + month
-    return f"{since // 12}-{since % 12 + 1:02d}"
 
 
 def _by_month(

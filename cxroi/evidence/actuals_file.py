@@ -10,7 +10,10 @@ from typing import Any
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
+from cxroi.case.proof_rules import calendar
+from cxroi.engine.costs import line_by_month
 from cxroi.engine.factors import Factors
+from cxroi.engine.numbers import is_zero
 from cxroi.tables.findings import Finding, Question
 from cxroi.tables.plain_table import Wanted, plain_table
 
@@ -70,26 +73,30 @@ def with_actuals(data: dict[str, Any], lines: tuple[dict[str, Any], ...]) -> dic
 
 
 def template(case: Case, first: str, months: int) -> bytes:
-    """A table to fill in: every line of cost and direct benefit, and every driver that moves, month by month."""
+    """A table to fill in from the case's first month on: every line of cost and direct benefit, and every driver that moves.
+
+    It begins with the month before, for the lines that have an amount up front.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(list(COLUMNS))
     factors, keys = Factors(case), []
     for month in range(1, 12 * case.finance.years + 1):
         keys += [key for key in factors.at(month) if key not in keys]
-    for place in range(months):
-        since = 12 * int(first[:4]) + int(first[5:]) - 1 + place
-        named = f"{since // 12}-{since % 12 + 1:02d}"
-        rows: list[dict[str, str]] = []
-        for initiative in case.initiatives:
-            rows += [{"initiative": initiative.name, "cost": line.name} for line in initiative.costs]
-            rows += [{"initiative": initiative.name, "benefit": line.name} for line in initiative.benefits]
-        rows += [
-            {"driver": name, "segment": segment or ""}
-            for name, segment in sorted(keys, key=lambda key: (list(DRIVER).index(key[0]), str(key[1])))
-        ]
+    lines: list[tuple[dict[str, str], bool]] = []
+    for initiative in case.initiatives:
+        for kind, owned in (("cost", initiative.costs), ("benefit", initiative.benefits)):
+            for line in owned:
+                amounts, _ = line_by_month(line, start_month=initiative.start_month, horizon=0)
+                lines.append(({"initiative": initiative.name, kind: line.name}, not is_zero(amounts[0])))
+    drivers = [
+        {"driver": name, "segment": segment or ""}
+        for name, segment in sorted(keys, key=lambda key: (list(DRIVER).index(key[0]), str(key[1])))
+    ]
+    for month in range(months + 1):
+        rows = [row for row, up_front in lines if month or up_front] + (drivers if month else [])
         for row in rows:
-            writer.writerow([{"month": named, **row}.get(column, "") for column in COLUMNS])
+            writer.writerow([{"month": calendar(first, month), **row}.get(column, "") for column in COLUMNS])
     return text.getvalue().encode()
 
 

@@ -18,6 +18,8 @@ NAMES = {
 def board(found: Realised, currency: str) -> str:
     """What a board hears: "of $1.2M promised by now, $0.9M is shown ($0.6M to $1.1M); contacts are ahead, …"."""
     now = found.to_date
+    if found.months == 0 and not now.planned and not now.realised:
+        return "Nothing was to come before the first month of the case, and nothing is shown yet; what was paid up front is compared with the plan."
     said = f"Of {short(now.planned, currency)} promised by {found.through}, {short(now.realised, currency)} is shown"
     if now.low != now.high:
         said += f" ({short(now.low, currency)} to {short(now.high, currency)})"
@@ -88,6 +90,8 @@ def rest(found: Realised, currency: str) -> str:
 
 def next_steps(found: Realised) -> str:
     """What to do next, from what is behind and what is not known."""
+    if found.months == 0:
+        return "Next: enter what is paid, received and measured from the first month of the case on."
     behind = [name_of(value.name) for value in found.by_driver if value.verdict == "behind"]
     dark = [name_of(value.name) for value in found.by_driver if value.verdict == "not measured"]
     doubtful = [

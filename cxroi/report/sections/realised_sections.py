@@ -43,7 +43,7 @@ def realised(found: CaseAnalysis) -> Section | None:
                 realised_words.verdict(value), marked=False,
             ),
             Figures(realised_tables.cards(value, currency)),
-            realised_charts.promised_and_shown(value, currency, found.case.finance.start),
+            *((realised_charts.promised_and_shown(value, currency, found.case.finance.start),) if value.months else ()),
             realised_tables.by_driver(value, currency, realised_tables.owners_of(found.case)),
             Sentences(realised_words.explained(value, currency), "Why it differs from the plan", marked=False),
             *((missing,) if missing.rows else ()), Working(realised_words.working()), note_of(found, "realised"),
