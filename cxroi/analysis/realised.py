@@ -28,6 +28,7 @@ from cxroi.analysis.realised_verdicts import (
     whole_verdict,
 )
 from cxroi.analysis.simulation import DRAWS
+from cxroi.analysis.unusual import Unusual, unusual
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
@@ -67,6 +68,7 @@ class Realised:
     months_needed: int | None
     not_measured: tuple[Gap, ...]
     not_compared: tuple[Gap, ...]
+    unusual: tuple[Unusual, ...]
     by_month: tuple[tuple[float, ...], ...]
     """For each month: planned, its low and high, realised, its low and high, all added up so far [currency]."""
     frozen: bool
@@ -162,6 +164,7 @@ def realised(
         forecast=forecast(planned, drawn, plan_at, exact, noisy, direct, costs, months=months, draws=draws, seed=seed),
         verdict=verdict, months_needed=needed,
         not_measured=_gaps(planned, acting, exact, start, direct, costs), not_compared=_not_compared(exact),
+        unusual=unusual(planned, chosen, (*direct, *costs)),
         by_month=_by_month((plan_walk, walks[0], walks[1]), direct, months),
         frozen=frozen, plan_digest=plan_digest, digest=digest,
         signed_by=signature.by if signature else "", signed_on=signature.on if signature else "",
