@@ -142,7 +142,7 @@ def _apart(line: dict[str, Any]) -> list[dict[str, Any]]:
     if line.get("customers") is None or not any(line.get(key) is not None for key in KINDS if key != "customers"):
         return [line]
     rest = {key: value for key, value in line.items() if key != "customers"}
-    customers = {key: line[key] for key in ("month", "segment", "customers") if key in line}
+    customers: dict[str, Any] = {key: line[key] for key in ("month", "segment", "customers") if key in line}
     return [rest, customers] if any(rest.get(figure) is not None for figure in FIGURES) else [customers]
 
 

@@ -117,7 +117,9 @@ def cost(found: Realised, currency: str) -> str:
         said += f"; {short(moved, currency)} of it in another month than planned, which is timing and no more cost than planned"
     if round(found.cost_ahead, 2):
         said += f"; {short(found.cost_ahead, currency)} of it before its month has come, planned for later"
-    if round(found.variance.cost, 2) < 0:
+    if round(found.variance.cost, 2) < 0 and (
+        found.cost_moved or found.cost_not_entered
+    ):  # else the two figures say it
         said += (
             f"; {short(-found.variance.cost, currency)} of it on top of what was planned where something was entered"
         )
