@@ -34,7 +34,7 @@ with cells.cell(
     found = evidence_files.heard()
     if found is not None:
         evidence_files.rows(found)
-        table_money.warn()
+        table_money.warn(offered=True)
     if found is not None and found.snapshot is not None and found.study is None:
         st.markdown(
             "One row per customer has no order of time: its verdicts are on Evidence. What each part here needs besides is said below."

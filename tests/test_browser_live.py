@@ -198,6 +198,32 @@ def test_the_exported_page_moves_the_case_with_the_network_cut(chromium, tmp_pat
     context.close()
 
 
+def contrast(page):
+    """How far the figures under the sliders are from the ground they stand on, and whether the ground is dark."""
+    ink, ground = (
+        sum(map(int, re.findall(r"\d+", page.locator(of).first.evaluate(f"one => getComputedStyle(one).{name}"))[:3]))
+        / 3
+        for of, name in ((FIGURES, "color"), ("body", "backgroundColor"))
+    )
+    return abs(ink - ground), ground < 128
+
+
+def test_the_exported_page_is_readable_in_either_look_however_it_comes_about(chromium, tmp_path):
+    """Light and dark by the system, by the system changed while it is open, and by the button against the system."""
+    file = tmp_path / "case.html"
+    file.write_bytes(export(CaseAnalysis(chemicals()), ".html", day=date(2026, 11, 25)))
+    context = chromium.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    expect(page.locator(".live.served")).to_be_attached()
+    changes = (lambda: None, lambda: page.emulate_media(color_scheme="dark"), page.locator("#look").click)
+    for change, is_dark in zip(changes, (False, True, False), strict=True):
+        change()
+        far, dark = contrast(page)
+        assert dark is is_dark and far > 60, (is_dark, far)
+    context.close()
+
+
 def test_an_export_without_a_first_month_opens(tmp_path):
     """Where the case has no calendar, months are numbers; the page still moves."""
     data = json.loads(json.dumps(sample_data("chemicals")))

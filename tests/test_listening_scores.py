@@ -110,6 +110,13 @@ def test_where_answering_follows_the_feeling_nothing_repairs_it_and_the_tilt_say
 
 def test_too_few_answers_are_said():
     felt, _, facts = survey(300)
+    answers = np.where(np.arange(300) < 150, felt, np.nan)
+    one = facts[["plan"]]
+    assert synthetic_scores.synthetic_scores(answers, one, metric="nps", is_nps=True).respondents == 150, (
+        "one fact is enough"
+    )
+    with pytest.raises(ValueError, match="with 0 facts about them"):
+        synthetic_scores.synthetic_scores(answers, one[[]], metric="nps", is_nps=True)
     with pytest.raises(ValueError, match="99 of 300 customers answered, with 2 facts"):
         synthetic_scores.synthetic_scores(np.where(np.arange(300) < 99, felt, np.nan), facts, metric="nps", is_nps=True)
     with pytest.raises(ValueError, match="not between 0 and 10"):

@@ -96,13 +96,16 @@ def test_a_single_payment_made_before_its_month_has_come_is_not_paid_again():
 
 @pytest.mark.parametrize("years", [0, 2])
 def test_what_is_depreciated_stays_so_in_the_month_it_is_paid(years):
-    """At a tax of a quarter 260,000 a month late cost the discount between the months; expensed, the relief moves with them."""
+    """At a tax of a quarter 260,000 planned for the last month of a year and paid a month later cost the discount between the years;
+    expensed, the relief moves with them."""
     finance = {**DATA["finance"], "tax_rate": 0.25}
-    cost = {**UP_FRONT, "month": 1, "depreciation_years": years}
-    in_time, late = (held(cost, (month, 260_000), finance=finance) for month in ("2027-01", "2027-02"))
+    cost = {**UP_FRONT, "month": 12, "depreciation_years": years}
+    in_time, late = (
+        held(cost, (month, 260_000), through="2028-01", finance=finance) for month in ("2027-12", "2028-01")
+    )
     discount = discount_factors(case([]).finance)
-    moves = 260_000 * float(discount[1] - discount[2]) * (1.0 if years else 0.75)
-    assert late.forecast.npv_mean - in_time.forecast.npv_mean == pytest.approx(moves, abs=0.01)
+    moves = 260_000 * float(discount[12] - discount[13]) * (1.0 if years else 0.75)
+    assert moves > 10_000 and late.forecast.npv_mean - in_time.forecast.npv_mean == pytest.approx(moves, abs=0.01)
 
 
 def test_a_direct_benefit_that_came_late_or_early_is_on_plan_and_counts_once():

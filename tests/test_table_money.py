@@ -6,7 +6,9 @@ from test_app_evidence import ROOT, evidence_page
 
 from cxroi.evidence.run import judge
 from cxroi.report.tables.reading_tables import currency_shown, currency_words
+from cxroi.ui.document import Session, opened
 from cxroi.ui.evidence_files import Asked
+from cxroi.ui.opening import BLANK
 
 CUSTOMERS = "customer_id,start_date,end_date\n" + "".join(
     f"C{n},2019-01-01,{'2021-06-10' if n < 4 else ''}\n" for n in range(30)
@@ -75,3 +77,20 @@ def test_the_pages_warn_before_an_amount_goes_into_the_case():
     listening.session_state["kept-heard"] = found
     listening.switch_page("pages/listening.py").run()
     assert not listening.exception and any("in EUR, those of the case in USD" in one.value for one in listening.warning)
+
+
+def test_a_case_without_amounts_can_take_the_currency_of_the_tables():
+    """A blank case is offered it, once; a case with amounts is not, as nothing is converted."""
+    files = orders('"26,60 €"')
+    found = judge(files, listening=True)
+
+    def offered(at):
+        return [one for one in at.button if "set its currency to EUR" in one.label]
+
+    at = evidence_page(found, asked=Asked(files))
+    assert not offered(at)
+    at.session_state["session"] = Session(opened(BLANK, name="mine"))
+    (button,) = offered(at.run())
+    button.click().run()
+    assert at.session_state["session"].document.case.currency == "EUR" and not offered(at)
+    assert not any("Nothing is converted" in one.value for one in at.warning)

@@ -58,6 +58,7 @@ def test_a_month_alone_is_held_against_the_plan_and_so_is_a_line_in_other_units(
         (one,) = found_in(contacts(value))
         assert (one.value, one.usual, one.of_plan, one.before, one.after) == (value, 6.0, True, None, None)
     assert places(found_in(contacts(5.4, 5400.0))) == [(("2027-02",), "measured", 5400.0)]
+    assert places(found_in(contacts(6.0, 0.0))) == [(("2027-02",), "measured", 0.0)]
     (nothing,) = found_in(contacts(0.0, 0.0, 0.0))
     assert nothing.months == ("2027-01", "2027-03") and nothing.value == 0
     (line,) = found_in(contacts(5400.0, 5300.0, 5500.0, comparison=None))

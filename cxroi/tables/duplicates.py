@@ -126,6 +126,11 @@ def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str,
         _add_up(notes, columns)
         notes.said(table, "invoices or orders of one account and month were added up", rows=int(again), of=int(rows))
         return True
+    if table == "customers":
+        _complete_each_other(notes, columns, rows)
+        again = _repeated(notes, table, keys)
+        if not again:
+            return True
     options = [Option("first", "keep the first row of each"), Option("last", "keep the last row of each")]
     if table == "revenue_monthly":
         options.insert(0, Option("add", "add them up: they are parts of the month, such as products or invoices"))
@@ -154,6 +159,26 @@ def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str,
             table, other, f"rows that repeat a {name}, other than the {answer}", column=SCHEMA[table].key[0]
         )
     return answer is not None
+
+
+def _complete_each_other(notes: Notes, columns: Sequence[str], rows: int) -> None:
+    """A customer with a row in each of several files, such as a list of customers and one of those who left, none of which contradicts
+    another: one row with what each of them says."""
+    own = [quoted(name) for name in columns if name not in ("source_file", "source_row")]
+    agree = " and ".join(f"count(distinct {name}) <= 1" for name in own)
+    notes.connection.execute(
+        f"""create or replace temp table whole as select {", ".join(f"any_value({name}) as {name}" for name in own)},
+        min(source_file) as source_file, arg_min(source_row, source_file) as source_row from customers
+        group by customer_id having count(*) > 1 and count(distinct source_file) = count(*) and {agree}"""
+    )
+    found = int(first_row(notes.connection, "select count(*) from whole")[0])
+    if found:
+        notes.connection.execute("delete from customers where customer_id in (select customer_id from whole)")
+        notes.connection.execute("insert into customers by name select * from whole")
+        notes.said(
+            "customers", "customers with a row in several files, none of which contradicts another: made one row each",
+            rows=found, of=int(rows),
+        )  # fmt: skip
 
 
 def _keep_days(notes: Notes) -> None:

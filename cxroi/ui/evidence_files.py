@@ -155,7 +155,7 @@ def read(found: Judged) -> None:
     for question in found.questions:
         if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
             evidence_questions.question(found, question)
-    table_money.warn()
+    table_money.warn(offered=True)
     errors = [one for one in found.findings if one.severity == "error"]
     for error in errors[:5]:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")

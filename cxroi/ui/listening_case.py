@@ -12,7 +12,7 @@ from cxroi.case.writing import plain_part
 from cxroi.evidence.heard_into_case import Written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.language.sentences import costless
-from cxroi.ui import evidence_into_case, sample_tables, state, table_money
+from cxroi.ui import evidence_into_case, sample_tables, state
 
 
 def keep(heard: Heard) -> None:
@@ -59,7 +59,6 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
         st.caption(safe_markdown(str(error)))
         return
     st.caption(safe_markdown(written.words))
-    table_money.warn()
     if written.doubt:
         st.warning(safe_markdown(written.doubt), icon=":material/help:")
     if written.data == data:

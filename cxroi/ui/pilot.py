@@ -23,6 +23,7 @@ from cxroi.report.tables import pilot_tables
 from cxroi.tables.findings import Refused, together
 from cxroi.tables.plain_table import Wanted, plain_table
 from cxroi.ui import cached, cells, heavy, measured, state
+from cxroi.ui.rows import free_name
 
 DECIDED: dict[Assigned, str] = {"random": "chance", "pilot chosen by us": "us", "chosen by customer": "the customers"}
 LOOKS = {
@@ -206,12 +207,7 @@ def _keep_button(pilot: Pilot) -> None:
 
 def _keep(pilot: Pilot) -> None:
     kept = list(state.value("pilots") or [])
-    names = {one.get("name") for one in kept}
-    name = next(
-        text
-        for text in (pilot.name, *(f"{pilot.name} ({number})" for number in range(2, len(kept) + 3)))
-        if text not in names
-    )
+    name = free_name(pilot.name, [one.get("name") for one in kept])
     state.put("pilots", [*kept, {**plain_part(pilot), "name": name}])
 
 

@@ -12,6 +12,7 @@ from cxroi.report.language.safe_text import plain_words
 from cxroi.report.language.uncounted import lowering
 from cxroi.report.review.remedies import Remedy, left_out, remedies, verdict
 from cxroi.ui import state
+from cxroi.ui.rows import free_name
 
 
 def buttons(found: CaseAnalysis) -> None:
@@ -49,9 +50,9 @@ def see_scenario(name: str, replaced: dict[str, Any]) -> None:
     """From a callback: add a scenario on top of the one that is chosen, and choose it."""
     entries = state.document().case.scenarios
     before = next((entry.set for entry in entries if entry.name == state.session().scenario), {})
-    taken = {entry.name for entry in entries}
+    taken = [entry.name for entry in entries]
     if name in taken and next(entry.set for entry in entries if entry.name == name) != {**before, **replaced}:
-        name = next(f"{name} ({number})" for number in range(2, len(taken) + 3) if f"{name} ({number})" not in taken)
+        name = free_name(name, taken)
     if name not in taken:
         state.append("scenarios", {"name": name, "set": {**before, **replaced}})
     state.choose_scenario(name)

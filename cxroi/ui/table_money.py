@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.case import Case, assumptions
 from cxroi.evidence.run import Judged
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import reading_tables
@@ -15,12 +16,24 @@ def currency() -> str:
     return reading_tables.currency_shown(_read(), state.case().currency)
 
 
-def warn() -> None:
-    """Say that the tables are in another currency than the case, where they are."""
-    found = _read()
-    words = "" if found is None else reading_tables.currency_words(found, state.case().currency)
-    if words:
-        st.warning(safe_markdown(words), icon=":material/currency_exchange:")
+def warn(*, offered: bool = False) -> None:
+    """Say that the tables are in another currency than the case, where they are; `offered`: with a button that gives a case without any
+    amount the currency of the tables."""
+    found, case = _read(), state.case()
+    words = "" if found is None else reading_tables.currency_words(found, case.currency)
+    if not words:
+        return
+    st.warning(safe_markdown(words), icon=":material/currency_exchange:")
+    if offered and currency() != case.currency and not state.board() and not _has_amounts(case):
+        st.button(
+            f"The case has no amounts yet: set its currency to {currency()}",
+            on_click=state.put,
+            args=("currency", currency()),
+        )
+
+
+def _has_amounts(case: Case) -> bool:
+    return any(one.unit.startswith("money") and one.quantity.high for one in assumptions(case))
 
 
 def _read() -> Judged | None:
