@@ -13,6 +13,7 @@ from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language import realised_words
 from cxroi.report.sections.realised_sections import realised as section_of
+from cxroi.report.sections.section import Sentences
 
 DESK = {
     **DATA["initiatives"][0],
@@ -60,6 +61,7 @@ def test_the_section_and_the_page_show_it():
     found = CaseAnalysis(up_front(8000), draws=64)
     shown = section_of(found)
     assert shown.finding.startswith("CANNOT TELL YET") and not shown.all(Chart)
+    assert shown.all(Sentences)[0].title == ""  # without a chart the page shows the finding itself
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     at.query_params["case"] = packed(plain(up_front(8000)))
     at.run()

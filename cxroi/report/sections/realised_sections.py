@@ -32,7 +32,7 @@ def realised(found: CaseAnalysis) -> Section | None:
     except CaseError as error:  # a plan that cannot be found is told here, and takes no other section with it
         return Section("realised", "Value realised", LEAD, str(error), ())
     missing = realised_tables.gaps(value)
-    verdict = realised_words.verdict(value)
+    verdict, why = realised_words.verdict(value), realised_words.explained(value, currency)
     to_check = unusual_words.lines(value.unusual, currency)
     return Section(
         "realised", "Value realised", LEAD,
@@ -44,12 +44,12 @@ def realised(found: CaseAnalysis) -> Section | None:
                     realised_words.board(value, currency), realised_words.rest(value, currency),
                     realised_words.cost(value, currency), realised_words.next_steps(value), realised_words.standing(value),
                 ),
-                verdict, marked=False,
+                verdict if value.months else "", marked=False,
             ),
             Figures(realised_tables.cards(value, currency)),
             *((realised_charts.promised_and_shown(value, currency, found.case.finance.start),) if value.months else ()),
             realised_tables.by_driver(value, currency, realised_tables.owners_of(found.case)),
-            Sentences(realised_words.explained(value, currency), "Why it differs from the plan", marked=False),
+            *((Sentences(why, "Why it differs from the plan", marked=False),) if why else ()),
             *((missing,) if missing.rows else ()), Working(realised_words.working()), note_of(found, "realised"),
         ),
     )  # fmt: skip
