@@ -1,6 +1,5 @@
 """The best set within a budget: published problems, and shapes that are refused."""
 
-import itertools
 from itertools import combinations, product
 
 import numpy as np
@@ -57,7 +56,7 @@ def test_what_two_bring_together_is_counted_where_both_are_taken_and_nowhere_els
 
 
 def test_a_cut_leaves_out_one_set_and_no_other():
-    for left_out in itertools.product((False, True), repeat=4):
+    for left_out in product((False, True), repeat=4):
         weights, most = _cut(np.array(left_out))
-        kept = [one for one in itertools.product((False, True), repeat=4) if weights @ np.array(one) <= most]
+        kept = [one for one in product((False, True), repeat=4) if weights @ np.array(one) <= most]
         assert len(kept) == 15 and left_out not in kept
