@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from cxroi.cli_parts import JSON, SEED, print_figures
-from cxroi.tables.findings import Finding, Refused
+from cxroi.tables.findings import Refused, together
 from cxroi.tables.plain_table import PlainTable, Wanted, plain_table
 from cxroi.tables.schema_parts import plain_name
 
@@ -42,18 +42,9 @@ def _columns(file: Path, kinds: dict[str, str]) -> PlainTable:
     if table.questions:
         asked = table.questions[0]
         raise ValueError(f"{asked.column}: {asked.words} Write it so that it has only one reading.")
-    for finding in _together(table.findings):
+    for finding in together(table.findings):
         click.echo(str(finding), err=True)
     return table
-
-
-def _together(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings of one kind as one, with their number and the first of them."""
-    found: dict[str, Finding] = {}
-    for one in findings:
-        before = found.get(one.rule)
-        found[one.rule] = one if before is None else replace(before, rows=before.rows + one.rows)
-    return list(found.values())
 
 
 def _listed(text: str) -> list[str]:
@@ -182,7 +173,7 @@ def _read_as(file: Path, names: list[str], kind: str) -> dict[str, list[Any]]:
         return _read_as(file, [name for name in names if plain_name(name) not in asked], kind)
     unread = {name: [one for one in table.findings if one.column == name and one.severity == "error"] for name in names}
     found = {name: few for name, few in unread.items() if len(few) <= UNREAD * len(table.rows)}
-    for finding in _together([one for few in found.values() for one in few]):
+    for finding in together([one for few in found.values() for one in few]):
         click.echo(str(finding), err=True)
     return {name: [row[name] for row in table.rows] for name in found}
 

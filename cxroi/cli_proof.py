@@ -81,7 +81,7 @@ def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **
 def realised(case: Path, through: str | None, plan_file: Path | None, seed: int, as_json: bool) -> None:
     """What has come of the plan: promised, shown, not known yet, and what that does to the rest."""
     from cxroi.analysis.realised import realised as held_against
-    from cxroi.report.language import realised_words
+    from cxroi.report.language import realised_words, unusual_words
     from cxroi.report.tables.realised_tables import realised_figures
 
     if through is not None and not re.match(MONTH, through):
@@ -95,10 +95,12 @@ def realised(case: Path, through: str | None, plan_file: Path | None, seed: int,
     if as_json:
         print_figures(figures, as_json)
         return
-    said = (realised_words.verdict(found), figures.pop("sentence"), realised_words.rest(found, chosen.currency),
+    said = (*unusual_words.lines(found.unusual, chosen.currency), realised_words.verdict(found), figures.pop("sentence"), realised_words.rest(found, chosen.currency),
             realised_words.cost(found, chosen.currency), realised_words.next_steps(found), realised_words.standing(found))  # fmt: skip
     click.echo("\n".join(said) + "\n")
-    print_figures({name: value for name, value in figures.items() if not name.startswith("months_")}, as_json)
+    print_figures(
+        {name: value for name, value in figures.items() if not name.startswith(("months_", "figures_"))}, as_json
+    )
     for gap in found.not_measured:
         click.echo(f"not measured: {gap.line}: {', '.join(gap.months)}")
     for gap in found.not_compared:

@@ -7,7 +7,7 @@ import pytest
 from portfolio_hand import additive, best
 
 from cxroi.analysis.funding_reasons import by_ratio
-from cxroi.analysis.knapsack import solve
+from cxroi.analysis.knapsack import _cut, solve
 from cxroi.analysis.portfolio import portfolio
 
 LORIE_SAVAGE = (
@@ -53,3 +53,10 @@ def test_what_two_bring_together_is_counted_where_both_are_taken_and_nowhere_els
     most = max(worth(one) for one in every if (spends @ one <= budgets).all())
     found = solve(values, spends, budgets, pairs=pairs)
     assert (spends @ found <= budgets).all() and worth(found) == pytest.approx(most)
+
+
+def test_a_cut_leaves_out_one_set_and_no_other():
+    for left_out in product((False, True), repeat=4):
+        weights, most = _cut(np.array(left_out))
+        kept = [one for one in product((False, True), repeat=4) if weights @ np.array(one) <= most]
+        assert len(kept) == 15 and left_out not in kept

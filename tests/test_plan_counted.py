@@ -28,13 +28,18 @@ ROWS = (("2026-06", 30.0), ("2026-12", 40.0), ("2027-02", 25.0))
 
 
 def test_a_line_has_what_was_planned_and_entered_up_to_its_month():
-    """Half of 10 a month counts, and .8 of that, from month 2: 4 in each of months 2 to 4 of five. What came before the start is of month 0."""
+    """Half of 10 a month counts, and .8 of that, from month 2: 4 in each of months 2 to 4 of five. What came before the start is of month 0;
+    of its 70 two amounts of 4 take the place of months 3 and 4, for which nothing was entered."""
     plan = case([], initiatives=[DESK], segments=[STILL])
     (line,) = direct_lines(plan, plan, entered(benefit="Rent"), start="2027-01", months=4)
     assert line.planned_by_month[:4] == pytest.approx((0, 0, 4, 4)) and len(line.planned_by_month) == 25
     assert line.entered_by_month == {0: 70.0, 2: 25.0} and line.entered == 95 and line.seen == (0, 2)
-    assert (line.planned, line.planned_where_entered, line.missing_amount) == pytest.approx((12, 4, 8))
-    assert line.missing == (3, 4)
+    assert (line.planned, line.planned_where_entered, line.missing_amount) == pytest.approx((12, 12, 0))
+    assert line.missing == () and [(one.planned, one.paid) for one in line.moved] == [(3, 0), (4, 0)]
+    (late,) = direct_lines(plan, plan, entered(benefit="Rent")[2:], start="2027-01", months=3)
+    assert (late.planned, late.planned_where_entered, late.missing_amount) == pytest.approx(
+        (8, 8, 0)
+    ) and late.seen == (2,)
     (nothing,) = direct_lines(plan, plan, entered(benefit="Rents"), start="2027-01", months=1)
     assert (nothing.entered, nothing.planned, nothing.missing) == (0, 0, ())
 

@@ -193,12 +193,12 @@ def test_the_interval_holds_the_truth():
     assert 170 <= held <= 195
 
 
-def test_one_month_is_within_the_plan_and_so_is_its_last():
-    """The month before the plan and the month after it are not, and the error says how long the plan is."""
+def test_a_month_lies_within_the_plan_or_in_the_year_before():
+    """The month after the plan does not, nor one more than a year before it; the error says how long the plan is."""
     paid = [{"month": "2027-01", "initiative": "Desk", "cost": "Run", "paid": 2500}]
-    for through, is_within in (("2026-12", False), ("2027-01", True), ("2028-12", True), ("2029-01", False)):
-        if is_within:
-            assert realised(case(paid), through=through).cost_paid == 2500
+    for through, counted in (("2025-12", None), ("2026-01", 0), ("2026-12", 0), ("2027-01", 2500), ("2028-12", 2500), ("2029-01", None)):  # fmt: skip
+        if counted is not None:
+            assert realised(case(paid), through=through).cost_paid == counted
         else:
             with pytest.raises(CaseError, match="24 months from 2027-01"):
                 realised(case(paid), through=through)

@@ -67,8 +67,8 @@ def walked(**parts):
     return Of(**({"by_segment": {}, "company": nothing, "released": nothing, "extra_revenue": nothing} | parts))
 
 
-def line(amounts, entered):
-    return Line("Desk", "Run", tuple(np.full(2, amount, dtype=float) for amount in amounts), 24, entered)
+def line(amounts, entered, *, months=24):
+    return Line("Desk", "Run", tuple(np.full(2, amount, dtype=float) for amount in amounts), months, entered)
 
 
 @pytest.mark.parametrize("tax", [0.0, 0.25])
@@ -83,7 +83,7 @@ def test_the_forecast_takes_what_was_entered_up_to_its_month_and_the_plan_after_
     drawn = case([], initiatives=[])
     months = np.arange(1.0, 25)[:, None] * np.ones(2)
     found = walked(by_segment={"Homes": months / 4, "Firms": months / 4}, company=months / 2)
-    costs, direct = [line([10] * 25, {1: 7.0, 3: 99.0})], [line([0, *[5] * 24], {2: 20.0})]
+    costs, direct = [line([10] * 25, {1: 7.0, 3: 99.0}, months=2)], [line([0, *[5] * 24], {2: 20.0}, months=2)]
     discount = discount_factors(drawn.finance)
     paid = [10, 7, 10, *[10] * 22]
     come = [0, 0 + 1, 20 + 2, *(5 + month for month in range(3, 25))]
@@ -149,3 +149,12 @@ def test_what_the_plan_does_not_move_goes_by_its_comparison_and_not_by_the_basel
     nothing = realised(case(rows_of("contacts", [6.0] * 6, 6.0), initiatives=churn)).forecast
     saved = 6 * 40_000 / 12 * 0.6 * 10 / 1.1  # six months of a tenth of 6 contacts a year, each at 10, a year on
     assert found[0].npv_mean - nothing.npv_mean == pytest.approx(saved, rel=0.08)
+
+
+def test_what_customers_have_not_paid_yet_is_tied_up_to_the_horizon():
+    """1,000 a month more revenue, paid after 73 days: 73 / 365 · 12 = 2.4 months of it are tied up in month 1 and come back in month 24."""
+    finance = {"start": "2027-01", "years": 2, "discount_rate": 0.1, "working_capital_days": 73}
+    drawn = case([], initiatives=[], finance=finance)
+    discount = discount_factors(drawn.finance)
+    found = _npv(drawn, walked(extra_revenue=np.full((24, 2), 1000.0)), [], [], months=1, horizon=24)
+    assert found == pytest.approx([2400 * (discount[24] - discount[1])] * 2)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cxroi.analysis.moved import CENT, Moved, moved
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
 from cxroi.case.once import cached_property
@@ -15,7 +16,7 @@ from cxroi.case.reading import parse
 from cxroi.case.writing import digest
 from cxroi.engine.costs import line_by_month, spending
 from cxroi.engine.flows import flow_months
-from cxroi.engine.numbers import added
+from cxroi.engine.numbers import Number, added
 
 AFTER_APPROVAL = ("plan", "actuals", "signatures", "listening")
 """Parts that are entered once a case is approved and do not undo it; words, scenarios and pilots are part of what is approved."""
@@ -32,6 +33,8 @@ class Line:
     months: int
     """The month up to which it is looked at."""
     entered_by_month: dict[int, float]
+    capital: tuple[Number, ...] = ()
+    """Of the planned amounts, what is depreciated for tax."""
 
     @cached_property
     def planned_by_month(self) -> tuple[float, ...]:
@@ -43,11 +46,25 @@ class Line:
         """Up to the month, in each draw."""
         return np.sum(self.amounts[: self.months + 1], axis=0)
 
+    @cached_property
+    def moved(self) -> tuple[Moved, ...]:
+        """What was paid in another month than planned, and takes that month's place."""
+        return moved(self.planned_by_month, self.entered_by_month, months=self.months)
+
+    @cached_property
+    def left_by_month(self) -> dict[int, float]:
+        """Planned for the months so far without a figure, less what was paid for them in other months."""
+        so_far = enumerate(self.planned_by_month[: self.months + 1])
+        left = {month: amount for month, amount in so_far if amount and month not in self.entered_by_month}
+        for one in self.moved:
+            if one.planned in left:
+                left[one.planned] -= one.amount
+        return left
+
     @property
     def missing(self) -> tuple[int, ...]:
-        """Months so far with a planned amount and nothing entered."""
-        so_far = enumerate(self.planned_by_month[: self.months + 1])
-        return tuple(month for month, amount in so_far if amount and month not in self.entered_by_month)
+        """Months so far of whose planned amount all or a part was neither entered nor paid in another month."""
+        return tuple(month for month, amount in self.left_by_month.items() if abs(amount) > CENT)
 
     @property
     def planned(self) -> float:
@@ -66,13 +83,38 @@ class Line:
 
     @property
     def planned_where_entered(self) -> float:
-        """What was planned for the months with a figure."""
-        return float(sum(self.planned_by_month[month] for month in self.seen))
+        """What was planned for the months with a figure, and what was paid for in another month."""
+        there = sum(self.planned_by_month[month] for month in self.seen)
+        return float(there + sum(one.amount for one in self.moved))
+
+    @property
+    def ahead(self) -> float:
+        """Of that, planned for a month that has not come."""
+        return float(sum(one.amount for one in self.moved if one.planned > self.months))
 
     @property
     def missing_amount(self) -> float:
-        """What was planned for the months without one."""
-        return float(sum(self.planned_by_month[month] for month in self.missing))
+        """What was planned for the months so far and nothing was entered for."""
+        return float(sum(self.left_by_month.values()))
+
+    def as_it_stands(self, month: int, *, missing: float) -> Number:
+        """The money of a month as of now, in each draw: what was entered; without a figure the plan's, so far times `missing`.
+
+        What was paid in another month is no longer in its own.
+        """
+        if month <= self.months and month in self.entered_by_month:
+            return self.entered_by_month[month]
+        elsewhere = sum(one.amount for one in self.moved if one.planned == month)
+        open_share = 1 - elsewhere / self.planned_by_month[month] if elsewhere else 1.0
+        return self.amounts[month] * open_share * (missing if month <= self.months else 1.0)
+
+    def capital_moved(self, month: int) -> Number:
+        """What is depreciated for tax and was paid in this month instead of another, less what was planned here and paid elsewhere."""
+        total: Number = 0.0
+        for one in self.moved if self.capital else ():
+            part = self.capital[one.planned] * one.amount / self.planned_by_month[one.planned]
+            total = total + part * ((one.paid == month) - (one.planned == month))
+        return total
 
 
 def bare(case: Case) -> Case:
@@ -156,6 +198,7 @@ def cost_lines(plan: Case, drawn: Case, actuals: Sequence[Actual], *, start: str
                 amounts,
                 months,
                 _entered(((one.month, one.paid) for one in rows), start),
+                tuple(line.capital),
             )
         )
     return tuple(found)

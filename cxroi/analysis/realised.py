@@ -28,10 +28,11 @@ from cxroi.analysis.realised_verdicts import (
     whole_verdict,
 )
 from cxroi.analysis.simulation import DRAWS
+from cxroi.analysis.unusual import Unusual, unusual
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
-from cxroi.case.proof_rules import month_of
+from cxroi.case.proof_rules import EARLIEST_MONTH, calendar, month_of
 from cxroi.case.quantities import with_numbers
 from cxroi.case.writing import plain_part
 from cxroi.engine.factors import Factors, Key, drivers_in_use
@@ -57,6 +58,9 @@ class Realised:
     cost_paid: float
     cost_not_entered: float
     """Planned cost of the lines and months for which nothing was entered."""
+    cost_moved: float
+    """Of what was paid, in another month than planned; of it `cost_ahead` before its month had come."""
+    cost_ahead: float
     by_driver: tuple[DriverValue, ...]
     variance: Variance
     forecast: Forecast
@@ -64,6 +68,7 @@ class Realised:
     months_needed: int | None
     not_measured: tuple[Gap, ...]
     not_compared: tuple[Gap, ...]
+    unusual: tuple[Unusual, ...]
     by_month: tuple[tuple[float, ...], ...]
     """For each month: planned, its low and high, realised, its low and high, all added up so far [currency]."""
     frozen: bool
@@ -82,7 +87,7 @@ def realised(
     """What has come of a case by the end of a month, the last one with a figure if none is named.
 
     `plan` is the case as it was approved, where the file holds only its digest. Raises CaseError where there are no actuals,
-    the plan cannot be found, or the month lies outside it.
+    the plan cannot be found, or the month lies outside it. Months before the first count as month 0: what is paid up front.
     """
     planned, frozen, plan_digest = plan_of(case, plan)
     if not case.actuals:
@@ -98,18 +103,10 @@ def realised(
         )
     start = str(planned.finance.start)
     last = through or max(actual.month for actual in case.actuals)
-    months = month_of(start, last)
-    if not 1 <= months <= 12 * planned.finance.years:
-        raise CaseError(
-            [
-                ErrorDetail(
-                    "through",
-                    last,
-                    f"must lie within the plan, {12 * planned.finance.years} months from {start}",
-                    "Name another month.",
-                )
-            ]
-        )
+    months = max(0, month_of(start, last))
+    if not EARLIEST_MONTH <= month_of(start, last) <= 12 * planned.finance.years:
+        rule = f"must lie within the plan, {12 * planned.finance.years} months from {start}, or in the year before"
+        raise CaseError([ErrorDetail("through", last, rule, "Name another month.")])
     chosen = tuple(sorted((actual for actual in case.actuals if actual.month <= last), key=_order))
     _refuse_strangers(planned, chosen)
     draws = power_of_two(draws)
@@ -159,12 +156,15 @@ def realised(
         through=last, months=months, to_date=whole,
         cost_planned=float(sum(line.planned for line in costs)), cost_paid=float(sum(line.entered for line in costs)),
         cost_not_entered=float(sum(line.missing_amount for line in costs)),
+        cost_moved=float(sum(one.amount for line in costs for one in line.moved)),
+        cost_ahead=float(sum(line.ahead for line in costs)),
         by_driver=tuple(values),
         variance=variance(drawn, plan_at, exact, whole.planned, whole.realised, float(np.mean(more[0])), direct, costs, chosen,
                           months=months, draws=draws),
         forecast=forecast(planned, drawn, plan_at, exact, noisy, direct, costs, months=months, draws=draws, seed=seed),
         verdict=verdict, months_needed=needed,
         not_measured=_gaps(planned, acting, exact, start, direct, costs), not_compared=_not_compared(exact),
+        unusual=unusual(planned, chosen, (*direct, *costs)),
         by_month=_by_month((plan_walk, walks[0], walks[1]), direct, months),
         frozen=frozen, plan_digest=plan_digest, digest=digest,
         signed_by=signature.by if signature else "", signed_on=signature.on if signature else "",
@@ -258,16 +258,6 @@ def _not_compared(cells: Mapping[Key, Mapping[int, Cell]]) -> tuple[Gap, ...]:
         if months:
             found.append(Gap(f"{key[0]} · {key[1]}" if key[1] else key[0], months))
     return tuple(found)
-
-
-def calendar(start: str, month: int) -> str:
-    """The calendar month of a month of the case, as YYYY-MM.
-
-    >>> calendar("2027-01", 4), calendar("2027-01", 0)
-    ('2027-04', '2026-12')
-    """
-    since = 12 * int(start[:4]) + int(start[5:7]) - 2 + month
-    return f"{since // 12}-{since % 12 + 1:02d}"
 
 
 def _by_month(

@@ -14,7 +14,7 @@ from cxroi.analysis.realised_paths import NOTHING, Walked, measured_factors, mea
 from cxroi.case.model import Actual, Case
 from cxroi.engine.costs import spending
 from cxroi.engine.factors import Key
-from cxroi.engine.numbers import Number
+from cxroi.engine.numbers import Number, added
 from cxroi.engine.rows import Receivables
 from cxroi.engine.tax import Taxes
 from cxroi.engine.valuation import discount_factors
@@ -76,9 +76,10 @@ def variance(
 
     in_place = at_measured({})
     shifted = at_measured(late) if late else in_place
-    promised_entered = sum(line.planned_where_entered for line in direct)
+    ahead = sum(line.ahead for line in direct)
+    promised_entered = sum(line.planned_where_entered for line in direct) - ahead
     not_measured = in_place + promised_entered - planned
-    timing = shifted - in_place
+    timing = shifted - in_place + ahead
     price = _price(drawn, cells, actuals, months=months, draws=draws)
     cost = sum(line.planned_where_entered - line.entered for line in costs)
     effect = shown - planned - not_measured - timing - customers
@@ -223,24 +224,27 @@ def _price(drawn: Case, cells: Cells, actuals: Sequence[Actual], *, months: int,
 def _npv(
     drawn: Case, found: Walked, direct: Sequence[Line], costs: Sequence[Line], *, months: int, horizon: int
 ) -> np.ndarray:
-    """Discounted benefits less costs less tax; up to `months` money is what was entered, and costs what was planned where nothing was."""
+    """Discounted benefits less costs less tax: as they stand, or with `months` below 0 as planned.
+
+    Where nothing was entered so far, costs cost what was planned and direct benefits bring nothing.
+    """
+    known = months >= 0
     spent = spending(drawn)
     discount, taxes = discount_factors(drawn.finance), Taxes(drawn.finance)
     receivables = Receivables(drawn.finance.working_capital_days, horizon=horizon)
     total: Number = 0.0
     for month in range(horizon + 1):
-        past = month <= months
-        cost: Number = sum(
-            line.entered_by_month[month] if past and month in line.entered_by_month else line.amounts[month]
-            for line in costs
+        cost: Number = sum(line.as_it_stands(month, missing=1.0) if known else line.amounts[month] for line in costs)
+        benefit: Number = sum(
+            line.as_it_stands(month, missing=0.0) if known else line.amounts[month] for line in direct
         )
-        benefit: Number = sum(line.entered_by_month.get(month, 0.0) if past else line.amounts[month] for line in direct)
+        capital = added(spent.capital[month], sum(line.capital_moved(month) for line in costs) if known else 0.0)
         released: Number = 0.0
         waiting: Number = 0.0
         if month:
             benefit = benefit + sum(part[month - 1] for part in found.by_segment.values()) + found.company[month - 1]
             released, waiting = found.released[month - 1], receivables.released(month, found.extra_revenue[month - 1])
-        expensed = cost - spent.capital[month]
+        expensed = cost - capital
         tax = taxes.at(month, benefit - released - expensed - spent.depreciation[month])
         total = total + (benefit + waiting - cost - tax) * discount[month]
     return np.broadcast_to(np.asarray(total, dtype=float), found.company.shape[1:])

@@ -15,6 +15,8 @@ FIGURE_OF = {
 }  # fmt: skip
 """The key that holds the figure of each kind of line."""
 NEVER_BELOW = ("driver", "price", "customers")
+EARLIEST_MONTH = -11
+"""The first month a figure may belong to: a year before month 1."""
 SHARES = ("churn", "employee_turnover", "crisis", "gross_margin")
 
 
@@ -41,6 +43,16 @@ def month_of(start: str, month: str) -> int:
     (4, 0)
     """
     return 12 * (int(month[:4]) - int(start[:4])) + int(month[5:7]) - int(start[5:7]) + 1
+
+
+def calendar(start: str, month: int) -> str:
+    """The calendar month of a month of the case, as YYYY-MM.
+
+    >>> calendar("2027-01", 4), calendar("2027-01", 0)
+    ('2027-04', '2026-12')
+    """
+    since = 12 * int(start[:4]) + int(start[5:7]) - 2 + month
+    return f"{since // 12}-{since % 12 + 1:02d}"
 
 
 def _pilot_errors(path: str, pilot: dict, data: dict) -> Iterator[ErrorDetail]:
@@ -136,7 +148,7 @@ def _month_errors(path: str, month: Any, data: dict) -> Iterator[ErrorDetail]:
         number = month_of(start, month)
     except ValueError:
         return
-    if number < -11:
+    if number < EARLIEST_MONTH:
         yield ErrorDetail(
             f"{path}/month",
             shown(month),

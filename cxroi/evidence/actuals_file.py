@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cxroi.case.drivers import DRIVER
+from cxroi.case.errors import ErrorDetail
 from cxroi.case.model import Case
+from cxroi.case.proof import KINDS
+from cxroi.case.proof_rules import calendar
+from cxroi.engine.costs import line_by_month
 from cxroi.engine.factors import Factors
-from cxroi.tables.findings import Finding, Question
+from cxroi.engine.numbers import is_zero
+from cxroi.tables.findings import Finding, Question, together
 from cxroi.tables.plain_table import Wanted, plain_table
 
 COLUMNS: Mapping[str, Wanted] = {
@@ -24,11 +31,13 @@ COLUMNS: Mapping[str, Wanted] = {
     "driver": Wanted("text"),
     "metric": Wanted("text", ("score",)),
     "segment": Wanted("text", ("customer segment",)),
-    "measured": Wanted("number", ("actual", "value")),
-    "comparison": Wanted("number", ("control", "without")),
-    "measured_on": Wanted("whole", ("n", "customers measured")),
-    "compared_with": Wanted("whole", ("n comparison", "customers compared")),
-    "customers": Wanted("number"),
+    "measured": Wanted("number", ("actual", "value"), holds="a year's rate in the driver's own unit"),
+    "comparison": Wanted("number", ("control", "without"), holds="the same without the initiative"),
+    "measured_on": Wanted("whole", ("n", "customers measured"), holds="the number of customers it was measured on"),
+    "compared_with": Wanted(
+        "whole", ("n comparison", "customers compared"), holds="the number of customers in the comparison"
+    ),
+    "customers": Wanted("number", holds="customers of the segment at the month's end"),
     "price": Wanted("text"),
     "currency": Wanted("text", ("ccy",)),
     "note": Wanted("text", ("comment",)),
@@ -42,15 +51,22 @@ class ActualsRead:
     """Lines for the case file, how many rows were left empty, and what was noticed."""
 
     lines: tuple[dict[str, Any], ...]
+    rows: tuple[int, ...]
+    """The row of the file that each line comes from."""
     empty: int
     findings: tuple[Finding, ...]
     questions: tuple[Question, ...]
 
 
 def read_actuals(name: str, content: bytes, answers: Mapping[str, str] | None = None) -> ActualsRead:
-    """The lines of a table. Rows without a figure stay out: not measured is not nothing. Raises Refused."""
+    """The lines of a table. Rows without a figure stay out: not measured is not nothing. Raises Refused.
+
+    A row may hold the customers of its segment beside another figure: they are a line of their own, once for a segment and month.
+    """
     table = plain_table(name, content, COLUMNS, answers)
-    lines, empty = [], 0
+    found: list[tuple[dict[str, Any], int]] = []
+    told: set[str] = set()
+    empty = 0
     for row in table.rows:
         if all(row.get(figure) is None for figure in FIGURES):
             empty += 1
@@ -58,8 +74,27 @@ def read_actuals(name: str, content: bytes, answers: Mapping[str, str] | None = 
         line = {key: _plain(value) for key, value in row.items() if key in COLUMNS and value not in (None, "")}
         if row.get("month") is not None:
             line["month"] = row["month"].isoformat()[:7]
-        lines.append(line)
-    return ActualsRead(tuple(lines), empty, table.findings, table.questions)
+        for one in _apart(line):
+            if "customers" not in one or _text(one) not in told:
+                found.append((one, row["row"]))
+                told |= {_text(one)} if "customers" in one else set()
+    lines, rows = zip(*found, strict=True) if found else ((), ())
+    return ActualsRead(lines, rows, empty, together(table.findings), table.questions)
+
+
+def refusals(errors: Sequence[ErrorDetail], actuals: Sequence[Mapping[str, Any]], read: ActualsRead) -> tuple[str, ...]:
+    """Errors of a case with a file's lines among its actuals, each by the row of the file instead of its place in the case."""
+    rows: dict[str, list[int]] = {}
+    for line, row in zip(read.lines, read.rows, strict=True):
+        rows.setdefault(_text(line), []).append(row)
+    places = [rows[_text(one)].pop(0) if rows.get(_text(one)) else None for one in actuals]
+
+    def named(match: re.Match[str]) -> str:
+        number = int(match[1])
+        row = places[number - 1] if 1 <= number <= len(places) else None
+        return f"row {row}{match[2] and ', '}" if row else f"the case's {match[0]}"
+
+    return tuple(re.sub(r"actuals/(\d+)(/|\b)", named, str(error)) for error in errors)
 
 
 def with_actuals(data: dict[str, Any], lines: tuple[dict[str, Any], ...]) -> dict[str, Any]:
@@ -70,32 +105,49 @@ def with_actuals(data: dict[str, Any], lines: tuple[dict[str, Any], ...]) -> dic
 
 
 def template(case: Case, first: str, months: int) -> bytes:
-    """A table to fill in: every line of cost and direct benefit, and every driver that moves, month by month."""
+    """A table to fill in from the case's first month on: every line of cost and direct benefit, and every driver that moves.
+
+    It begins with the month before, for the lines that have an amount up front.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(list(COLUMNS))
     factors, keys = Factors(case), []
     for month in range(1, 12 * case.finance.years + 1):
         keys += [key for key in factors.at(month) if key not in keys]
-    for place in range(months):
-        since = 12 * int(first[:4]) + int(first[5:]) - 1 + place
-        named = f"{since // 12}-{since % 12 + 1:02d}"
-        rows: list[dict[str, str]] = []
-        for initiative in case.initiatives:
-            rows += [{"initiative": initiative.name, "cost": line.name} for line in initiative.costs]
-            rows += [{"initiative": initiative.name, "benefit": line.name} for line in initiative.benefits]
-        rows += [
-            {"driver": name, "segment": segment or ""}
-            for name, segment in sorted(keys, key=lambda key: (list(DRIVER).index(key[0]), str(key[1])))
-        ]
+    lines: list[tuple[dict[str, str], bool]] = []
+    for initiative in case.initiatives:
+        for kind, owned in (("cost", initiative.costs), ("benefit", initiative.benefits)):
+            for line in owned:
+                amounts, _ = line_by_month(line, start_month=initiative.start_month, horizon=0)
+                lines.append(({"initiative": initiative.name, kind: line.name}, not is_zero(amounts[0])))
+    drivers = [
+        {"driver": name, "segment": segment or ""}
+        for name, segment in sorted(keys, key=lambda key: (list(DRIVER).index(key[0]), str(key[1])))
+    ]
+    for month in range(months + 1):
+        rows = [row for row, up_front in lines if month or up_front] + (drivers if month else [])
         for row in rows:
-            writer.writerow([{"month": named, **row}.get(column, "") for column in COLUMNS])
+            writer.writerow([{"month": calendar(first, month), **row}.get(column, "") for column in COLUMNS])
     return text.getvalue().encode()
 
 
 def _place(line: Mapping[str, Any]) -> tuple:
     keys = ("month", "initiative", "cost", "benefit", "driver", "metric", "segment", "price")
     return (*(line.get(key) for key in keys), line.get("customers") is not None)
+
+
+def _apart(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """The customers of a segment, and what else its row holds."""
+    if line.get("customers") is None or not any(line.get(key) is not None for key in KINDS if key != "customers"):
+        return [line]
+    rest = {key: value for key, value in line.items() if key != "customers"}
+    customers: dict[str, Any] = {key: line[key] for key in ("month", "segment", "customers") if key in line}
+    return [rest, customers] if any(rest.get(figure) is not None for figure in FIGURES) else [customers]
+
+
+def _text(line: Mapping[str, Any]) -> str:
+    return json.dumps(line, sort_keys=True, default=str)
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cxroi.evidence.before_after import PLAIN, BeforeAfter, from_plain
-from cxroi.tables.findings import Finding, Refused
+from cxroi.tables.findings import Finding, Refused, together
 from cxroi.tables.plain_table import plain_table
 from cxroi.tables.schema_parts import plain_name
 
@@ -39,7 +39,7 @@ def judge_plain(
     for name, content in files.items():
         try:
             table = plain_table(name, content, PLAIN)
-            findings += table.findings
+            findings += together(table.findings)
             if table.questions:
                 findings += [Finding(name, question.words, "question") for question in table.questions]
                 continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from cxroi.case.counted import counted
 from cxroi.case.errors import shown
@@ -53,6 +54,15 @@ class Finding:
         stop = "" if not count and self.rule.endswith(("?", ".")) else "."
         words = f"{self.table}: {self.rule}{count}{stop}" if self.table else f"{self.rule}{count}{stop}"
         return f"{words} {'Example: ' if self.row else ''}{example}." if example else words
+
+
+def together(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings of one rule as one, with their number and the first of them as the example."""
+    found: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        before = found.get((one.table, one.rule))
+        found[one.table, one.rule] = one if before is None else replace(before, rows=before.rows + one.rows)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)

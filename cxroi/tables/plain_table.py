@@ -15,7 +15,7 @@ from cxroi.tables.files import load
 from cxroi.tables.findings import Finding, Question, Refused
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading import NO_VALUE
-from cxroi.tables.schema_parts import plain_name
+from cxroi.tables.schema_parts import EXPECTED, plain_name
 from cxroi.tables.sql import quoted
 from cxroi.tables.values import reading
 
@@ -24,11 +24,12 @@ MOST_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """A column wanted: its kind, its other names, and whether it is required."""
+    """A column wanted: its kind, its other names, whether it is required, and what it holds where its name does not say so."""
 
     kind: str
     names: tuple[str, ...] = ()
     required: bool = False
+    holds: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,10 @@ def _read(
         for column in found:
             text = row.pop(f"text {column}")
             if row[column] is None and text is not None and text.strip().lower() not in NO_VALUE:
-                rule = f"{column} cannot be read as a {wanted[column].kind}"
+                one = wanted[column]
+                rule = f"{column}{one.holds and f' ({one.holds})'} cannot be read"
                 findings.append(
-                    Finding(name, rule, "error", 1, table.rows, name, place, column, text, f"a {wanted[column].kind}")
+                    Finding(name, rule, "error", 1, table.rows, name, place, column, text, EXPECTED[one.kind])
                 )
         rows.append({**row, "row": place})
     return PlainTable(tuple(rows), tuple(found), tuple(findings), (), unread)

@@ -20,7 +20,7 @@ from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.sections import pilot_sections
 from cxroi.report.sections.section import Section, Sentences, Working
 from cxroi.report.tables import pilot_tables
-from cxroi.tables.findings import Refused
+from cxroi.tables.findings import Refused, together
 from cxroi.tables.plain_table import Wanted, plain_table
 from cxroi.ui import cached, cells, heavy, measured, state
 from cxroi.ui.rows import free_name
@@ -185,7 +185,7 @@ def _from_file(name: str, content: bytes, place: int) -> None:
     except (Refused, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
         return
-    for finding in (*table.findings, *(question.words for question in table.questions)):
+    for finding in (*together(table.findings), *(question.words for question in table.questions)):
         st.caption(safe_markdown(f"• {finding}"))
     rows = [
         {"month": row["month"].isoformat()[:7], "treated": row["treated"], "comparison": row["comparison"]}

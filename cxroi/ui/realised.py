@@ -10,8 +10,8 @@ import streamlit as st
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, is_plan, plan_of
 from cxroi.case import Case, CaseError, digest, plain
-from cxroi.case.counted import noun_of
-from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
+from cxroi.case.counted import capital, noun_of
+from cxroi.evidence.actuals_file import ActualsRead, read_actuals, refusals, template, with_actuals
 from cxroi.report.language import realised_words
 from cxroi.report.language.formats import counted
 from cxroi.report.language.history_words import standing_approvals
@@ -21,6 +21,9 @@ from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
 from cxroi.ui import autosave, heavy, state, your_cases
 from cxroi.ui.document import case_in, counted_in
+
+TOLD = 10
+"""Errors of a table told one by one; more are counted."""
 
 
 def plan(case: Case) -> None:
@@ -112,25 +115,30 @@ def _offer(name: str, content: bytes) -> None:
         st.button(
             f"Take {counted(len(read.lines), 'figure')} into the case",
             on_click=_take,
-            args=(read.lines,),
+            args=(read,),
             type="primary",
             icon=":material/input:",
         )
 
 
-def _take(lines: tuple[dict[str, Any], ...]) -> None:
+def _take(read: ActualsRead) -> None:
     from cxroi.case import parse
 
-    data = with_actuals(state.document().data, lines)
+    data = with_actuals(state.document().data, read.lines)
+    valued = counted_in(data)
     try:
-        parse(counted_in(data))
+        parse(valued)
     except CaseError as error:
-        first = "; ".join(str(detail) for detail in error.errors[:3])
-        state.tell(f"Nothing was taken: {plain_words(first)}")
+        wrong = refusals(error.errors, valued.get("actuals") or [], read)
+        more = f" And {counted(len(wrong) - TOLD, 'more error')}." if len(wrong) > TOLD else ""
+        first = plain_words(" ".join(map(capital, wrong[:TOLD])))
+        state.tell(f"Nothing was taken, for {counted(len(wrong), 'error')}. {first}{more}")
         return
     state.replace(data)
+    there = len(data["actuals"])
     state.tell(
-        f"{counted(len(lines), 'figure stands', 'figures stand')} in the case. Undo takes {noun_of(len(lines), 'it', 'them')} back."
+        f"{counted(len(read.lines), 'figure was', 'figures were')} taken; {counted(there, 'figure stands', 'figures stand')} in the case. "
+        f"Undo takes {noun_of(len(read.lines), 'it', 'them')} back."
     )
 
 

@@ -18,6 +18,8 @@ NAMES = {
 def board(found: Realised, currency: str) -> str:
     """What a board hears: "of $1.2M promised by now, $0.9M is shown ($0.6M to $1.1M); contacts are ahead, …"."""
     now = found.to_date
+    if found.months == 0 and not now.planned and not now.realised:
+        return "Nothing was to come before the first month of the case, and nothing is shown yet; what was paid up front is compared with the plan."
     said = f"Of {short(now.planned, currency)} promised by {found.through}, {short(now.realised, currency)} is shown"
     if now.low != now.high:
         said += f" ({short(now.low, currency)} to {short(now.high, currency)})"
@@ -88,6 +90,8 @@ def rest(found: Realised, currency: str) -> str:
 
 def next_steps(found: Realised) -> str:
     """What to do next, from what is behind and what is not known."""
+    if found.months == 0:
+        return "Next: enter what is paid, received and measured from the first month of the case on."
     behind = [name_of(value.name) for value in found.by_driver if value.verdict == "behind"]
     dark = [name_of(value.name) for value in found.by_driver if value.verdict == "not measured"]
     doubtful = [
@@ -106,10 +110,21 @@ def next_steps(found: Realised) -> str:
 
 
 def cost(found: Realised, currency: str) -> str:
-    """What was paid, and what nobody entered."""
+    """What was paid, what of it in another month than planned or on top of the plan, and what nobody entered."""
     said = f"{short(found.cost_paid, currency)} was paid of {short(found.cost_planned, currency)} planned by now"
-    if found.cost_not_entered:
-        said += f"; for {short(found.cost_not_entered, currency)} of it nothing was entered, so it counts neither as saved nor as spent"
+    moved = found.cost_moved - found.cost_ahead
+    if round(moved, 2):
+        said += f"; {short(moved, currency)} of it in another month than planned, which is timing and no more cost than planned"
+    if round(found.cost_ahead, 2):
+        said += f"; {short(found.cost_ahead, currency)} of it before its month has come, planned for later"
+    if round(found.variance.cost, 2) < 0 and (
+        found.cost_moved or found.cost_not_entered
+    ):  # else the two figures say it
+        said += (
+            f"; {short(-found.variance.cost, currency)} of it on top of what was planned where something was entered"
+        )
+    if round(found.cost_not_entered, 2):
+        said += f"; for {short(found.cost_not_entered, currency)} of the plan nothing was entered, so it counts neither as saved nor as spent"
     return f"{said}."
 
 
@@ -136,7 +151,9 @@ def working() -> str:
         "that reaches the ledger counts (capture). A month without a figure shows nothing and is never filled in. The range holds 9 of 10 draws: "
         "the plan's baseline and prices, and chance from the number of customers measured. Sources are Shapley values, which add up. "
         "The rest of the horizon: for each measured effect the plan's draws (a normal prior on its size) are updated by the measurements "
-        "(a normal likelihood); what was not measured goes on as planned, and costs that were not entered cost what was planned."
+        "(a normal likelihood); what was not measured goes on as planned, and costs that were not entered cost what was planned. "
+        "What was paid in another month than planned takes the place of what its line planned in the nearest month without a figure; "
+        "what is over after that is on top of the plan."
     )
 
 

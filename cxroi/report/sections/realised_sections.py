@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import CaseError
 from cxroi.report.charts import realised_charts
-from cxroi.report.language import realised_words
+from cxroi.report.language import realised_words, unusual_words
 from cxroi.report.sections.section import Figures, Section, Sentences, Working, note_of
 from cxroi.report.tables import realised_tables
 
@@ -17,7 +17,8 @@ def so_far(found: CaseAnalysis) -> str:
     if not found.case.actuals:
         return ""
     try:
-        return realised_words.rest(found.realised, found.case.currency)
+        value = found.realised
+        return unusual_words.ahead_of(realised_words.rest(value, found.case.currency), value.unusual)
     except CaseError:
         return ""
 
@@ -31,21 +32,24 @@ def realised(found: CaseAnalysis) -> Section | None:
     except CaseError as error:  # a plan that cannot be found is told here, and takes no other section with it
         return Section("realised", "Value realised", LEAD, str(error), ())
     missing = realised_tables.gaps(value)
+    verdict, why = realised_words.verdict(value), realised_words.explained(value, currency)
+    to_check = unusual_words.lines(value.unusual, currency)
     return Section(
         "realised", "Value realised", LEAD,
-        realised_words.verdict(value),
+        unusual_words.ahead_of(verdict, value.unusual),
         (
+            *((Sentences(to_check, unusual_words.TITLE, marked=False),) if to_check else ()),
             Sentences(
                 (
                     realised_words.board(value, currency), realised_words.rest(value, currency),
                     realised_words.cost(value, currency), realised_words.next_steps(value), realised_words.standing(value),
                 ),
-                realised_words.verdict(value), marked=False,
+                verdict if value.months else "", marked=False,
             ),
             Figures(realised_tables.cards(value, currency)),
-            realised_charts.promised_and_shown(value, currency, found.case.finance.start),
+            *((realised_charts.promised_and_shown(value, currency, found.case.finance.start),) if value.months else ()),
             realised_tables.by_driver(value, currency, realised_tables.owners_of(found.case)),
-            Sentences(realised_words.explained(value, currency), "Why it differs from the plan", marked=False),
+            *((Sentences(why, "Why it differs from the plan", marked=False),) if why else ()),
             *((missing,) if missing.rows else ()), Working(realised_words.working()), note_of(found, "realised"),
         ),
     )  # fmt: skip

@@ -6,10 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from cxroi.analysis.realised import Realised
-from cxroi.case.drivers import DRIVER, label_of, source_of
+from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.report.language import realised_words
 from cxroi.report.language.formats import full, in_hundred, short
+from cxroi.report.language.unusual_words import line_name
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Amount, Cell, Table
 
@@ -26,6 +27,7 @@ def realised_figures(found: Realised, currency: str) -> dict[str, Any]:
             "planned": now.planned, "planned_low": now.planned_low, "planned_high": now.planned_high,
             "realised": now.realised, "low": now.low, "high": now.high,
             "cost_planned": found.cost_planned, "cost_paid": found.cost_paid, "cost_not_entered": found.cost_not_entered,
+            "cost_moved": found.cost_moved, "cost_ahead": found.cost_ahead,
         },
         "by_driver": {
             value.name: {**asdict(value.amounts), "planned_where_measured": value.promised_where_measured, "verdict": value.verdict, "months_measured": value.measured,
@@ -36,6 +38,7 @@ def realised_figures(found: Realised, currency: str) -> dict[str, Any]:
         "forecast": asdict(found.forecast),
         "months_not_measured": [{"line": gap.line, "months": list(gap.months)} for gap in found.not_measured],
         "months_without_comparison": [{"line": gap.line, "months": list(gap.months)} for gap in found.not_compared],
+        "figures_to_check": [asdict(one) for one in found.unusual],
         "plan": {"digest": found.plan_digest, "approved": found.frozen},
         "signature": {"digest": found.digest, "by": found.signed_by, "on": found.signed_on, "holds": found.signature_holds},
     }  # fmt: skip
@@ -80,9 +83,9 @@ def by_driver(found: Realised, currency: str, owners: dict[str, str]) -> Table:
 
 def gaps(found: Realised) -> Table:
     """Months without a figure, and months without a comparison."""
-    rows = [(_called(gap.line), _span(gap.months), "no figure") for gap in found.not_measured]
+    rows = [(line_name(gap.line), _span(gap.months), "no figure") for gap in found.not_measured]
     rows += [
-        (_called(gap.line), _span(gap.months), "no comparison: compared with the plan's baseline")
+        (line_name(gap.line), _span(gap.months), "no comparison: compared with the plan's baseline")
         for gap in found.not_compared
     ]
     return Table("not-measured", ("Line of the plan", "Months", "What is missing"), tuple(rows), widths=(2.4, 2.4, 2))
@@ -99,16 +102,6 @@ def owners_of(case: Case) -> dict[str, str]:
         if initiative.benefits:
             found.setdefault("direct", []).append(initiative.owner)
     return {name: ", ".join(dict.fromkeys(filter(None, people))) for name, people in found.items()}
-
-
-def _called(line: str) -> str:
-    """A line of the plan as a reader calls it.
-
-    >>> _called("cross_sell · Key accounts"), _called("Desk · Licence")
-    ('Cross-sell · Key accounts', 'Desk · Licence')
-    """
-    name, mark, rest = line.partition(" · ")
-    return f"{label_of(name) if name in DRIVER else name}{mark}{rest}"
 
 
 def _span(months: tuple[str, ...]) -> str:
