@@ -23,6 +23,19 @@ def test_follow_up_ends_with_the_last_month_and_counts_those_who_leave_in_it():
     assert found.event.sum() == len(marks) // 2 and set(found.months) == {12}
 
 
+def test_a_leaving_counts_once_where_a_score_was_given_in_its_month():
+    """Scores in months 10 and 15 of three customers. One leaves later in month 15: an event of the later score alone, at once, and the earlier one is
+    followed for four months. One leaves in month 16: one month after the later score. One merges in month 15: no event, four months."""
+    marks = landmarks(np.random.default_rng(0), accounts=3, waves=2)
+    month, stop = np.tile([10, 15], 3), np.repeat([15, 16, 15], 2)
+    marks = replace(
+        marks, account=np.repeat([0, 1, 2], 2), month=month, stop=stop, left=np.repeat([True, True, False], 2)
+    )
+    found = follow(marks, last=99)
+    assert found.event.tolist() == [False, True, False, True, False, False]
+    assert found.months.tolist() == [4, 1, 5, 1, 4, 0]
+
+
 def test_promoters_answer_nine_or_ten_and_detractors_six_or_less():
     """Counted by hand: 0, 6, 7, 8, 9, 10 → two detractors, two passives, two promoters: 0; with 6 in place of 7: −17."""
     tables = company(np.random.default_rng(0))

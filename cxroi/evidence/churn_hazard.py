@@ -30,12 +30,14 @@ class FollowUp:
 def follow(marks: Landmarks, *, last: int, horizon: int = HORIZON) -> FollowUp:
     """From month s + 1 to leaving, the end of the data, the account's next landmark or the horizon, whichever is first.
 
-    A leaving some days after the score, in the same month, counts in the first month followed.
+    A leaving some days after the score, in the same month, counts in the first month followed, and not for the score before it: each
+    leaving counts once.
     """
     end = np.minimum(marks.month + horizon, last)
     if len(marks):
         again = np.append(marks.account[1:] == marks.account[:-1], False)
-        end = np.where(again, np.minimum(end, np.append(marks.month[1:], 0)), end)
+        following = np.append(marks.month[1:], 0)
+        end = np.where(again, np.minimum(end, following - (following == marks.stop)), end)
     at_once = marks.stop == marks.month
     event = marks.left.astype(bool) & (at_once | ((marks.stop <= end) & (marks.stop > marks.month)))
     # An account that merges in a month is not at risk of leaving in it.

@@ -162,7 +162,10 @@ def followed(marks: nw.LazyFrame, *, last: int) -> nw.LazyFrame:
     """Landmarks at risk with the months followed and whether the account left in the last of them: `churn_hazard.follow`."""
     month, stop = nw.col("month"), nw.col("stop")
     marks = marks.with_columns(again=month.shift(-1).over("account", order_by="month")).with_columns(
-        end=nw.min_horizontal(month + HORIZON, nw.lit(last), nw.col("again")), at_once=stop == month
+        end=nw.min_horizontal(
+            month + HORIZON, nw.lit(last), nw.when(nw.col("again") == stop).then(stop - 1).otherwise(nw.col("again"))
+        ),
+        at_once=stop == month,
     )
     event = nw.col("left") & (nw.col("at_once") | ((stop <= nw.col("end")) & (stop > month)))
     marks = marks.with_columns(event=event).with_columns(
