@@ -281,9 +281,9 @@ def test_a_silence_of_leavings_at_the_end_is_told_beyond_chance_and_beyond_any_b
     start, entry, event = np.ones_like(leave), np.zeros_like(leave), np.arange(len(leave)) >= 100
     seen = Exposure(start, start + leave, entry, leave, event, None, 0.0, assumed=False)
     window = SimpleNamespace(last=36)
-    assert seen.stops(window) == (None if told is None else (33, pytest.approx(told)))
-    assert replace(seen, assumed=True).stops(window) is None, "silence itself is the sign of leaving"
-    assert replace(seen, event=event & False).stops(window) is None
+    assert seen.leavings_end(window) == (None if told is None else (33, pytest.approx(told)))
+    assert replace(seen, assumed=True).leavings_end(window) is None, "silence itself is the sign of leaving"
+    assert replace(seen, event=event & False).leavings_end(window) is None
 
 
 def test_where_leavings_stop_before_the_data_end_the_curve_says_so():

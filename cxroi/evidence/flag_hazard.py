@@ -57,7 +57,8 @@ def flag_hazards(
 ) -> list[Hazard]:  # fmt: skip
     """The hazard of each flag. `observed` has `customer_id` and `at` (when it was known); `flags` [rows × flags] are 0 or 1.
 
-    A customer's month has a flag where anything observed in it has. p-values are adjusted over the flags. The models run over a copy of the tables, so that those of the connection stay as they are.
+    A customer's month has a flag where anything observed in it has. p-values are adjusted over the flags. The models run over a copy of
+    the tables, so that those of the connection stay as they are.
     """
     import duckdb
 

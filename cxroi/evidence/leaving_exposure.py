@@ -41,7 +41,7 @@ class Exposure:
     assumed: bool
     """Whether leaving is assumed from silence: it is then known from the first order on, and `since` cuts nothing off."""
 
-    def stops(self, window: Window) -> tuple[int, float] | None:
+    def leavings_end(self, window: Window) -> tuple[int, float] | None:
         """The last month with a leaving, and the leavings missing after it, where the months after it are more than any between two
         leavings before, and than chance explains; None otherwise. Nothing is cut off: whether end dates lag is for their owner to say.
         """

@@ -141,9 +141,9 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
             f"Left-truncated: about {seen.missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
             "from tenure zero would be too favourable; here customers count only from when recording began. Provide observed_from to correct this."
         )
-    if stops := seen.stops(window):
+    if end := seen.leavings_end(window):
         warnings.append(
-            f"Nobody has left since {month_text(stops[0])}, although at the rate before about {stops[1]:,.0f} would have. If end dates reach the "
+            f"Nobody has left since {month_text(end[0])}, although at the rate before about {end[1]:,.0f} would have. If end dates reach the "
             "tables later than the rest, churn is higher than shown here and in the baseline: leave out the months after it in every table."
         )
     curve = kaplan_meier(entry, leave, event)

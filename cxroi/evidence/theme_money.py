@@ -1,7 +1,8 @@
 """Themes of what customers wrote, in dollars: who mentions them, their scores, the revenue exposed, and the hazard of leaving.
 
-Whoever has left has no revenue to lose: exposed is that of those who are still customers. Revenue is *exposed*, never "lost because of": those who write differ from those who do not. The hazard is that of the landmark model
-with a theme in place of a score: 1 where a customer's text of the wave mentions it, 0 where her text does not (`flag_hazard`).
+Whoever has left has no revenue to lose: exposed is that of those who are still customers. Revenue is *exposed*, never "lost because
+of": those who write differ from those who do not. The hazard is that of the landmark model with a theme in place of a score: 1 where a
+customer's text of the wave mentions it, 0 where the text does not (`flag_hazard`).
 """
 
 from __future__ import annotations

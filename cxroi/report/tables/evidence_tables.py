@@ -239,8 +239,7 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
 
 def flat_baseline(found: SnapshotBaseline) -> str:
     """The segments of a table of one row per customer as text, with what their figures rest on."""
-    table = baseline_table(segments_of_snapshot(found, day=""), currency="")
-    return f"{table.to_string(index=False)}\n{capital(found.words)}."
+    return f"{baseline_table(segments_of_snapshot(found, day=''), currency='').to_string(index=False)}\n{capital(found.words)}."
 
 
 def _figures(value: Any, unit: str, currency: str) -> str:
