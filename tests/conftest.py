@@ -14,6 +14,8 @@ import pytest
 from browsing import address, chromium, person, tab  # noqa: F401 - fixtures
 from databases import store  # noqa: F401 - a fixture
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 import cxroi.case as case_layer
 
@@ -28,6 +30,8 @@ settings.register_profile(
     "quick", max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+if settings().derandomize:  # else examples take values from the code of what happens to be imported, in either worker
+    providers._get_local_constants = Constants
 pytest.register_assert_rewrite(*(file.stem for file in Path(__file__).parent.glob("*_hand.py")))  # they assert, too
 
 

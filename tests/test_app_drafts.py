@@ -209,7 +209,7 @@ def test_where_it_is_not_ones_own_machine_each_browser_lists_its_own(store, monk
     assert len(store.drafts(person)) == len(store.cases(person)) == 1 and not store.drafts("local")
     sit_at(monkeypatch, "ben")
     other = page(visit(case="chemicals"), "your_cases")
-    assert is_said(other, "None yet") and not [one for one in other.button if one.label == "Open"]
+    assert is_said(other, "Nothing yet") and not [one for one in other.button if one.label == "Open"]
 
 
 def test_the_token_itself_is_never_stored(store, monkeypatch):

@@ -133,7 +133,7 @@ def test_a_case_has_one_entry_whether_or_not_it_was_changed_since(store, monkeyp
     at = rename_organisation(visit(case="chemicals"), "Mine")
     (draft,) = store.drafts("local")
     page(at, "your_cases")
-    assert is_said(at, "kept at") and is_said(at, "None yet. “Save”")
+    assert is_said(at, "kept at") and is_said(at, "Nothing yet. “Save”")
     press(at, "Save")
     (case,) = store.cases("local")
     page(at, "your_cases")

@@ -77,7 +77,7 @@ def test_two_people_share_a_case_and_a_cookie_shown_again_opens_nothing(visitors
     main(tab).get_by_text("You alone, who made it.").wait_for()
 
     ben_tab.goto("/your_cases")
-    main(ben_tab).get_by_text("None yet.").first.wait_for()
+    main(ben_tab).get_by_text("Nothing yet.").first.wait_for()
     main(tab).get_by_role("button", name="Give access").click()
     main(tab).get_by_text("ben is reader now").wait_for()
     ben_tab.goto("/your_cases")

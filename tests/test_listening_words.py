@@ -30,7 +30,9 @@ def test_the_emotion_that_is_first_in_leaving_leads_else_the_first_of_all():
     )
     assert words.emotions([emotion("joy", "churn", -0.12, 0.3, verdict="CANNOT TELL"), spend], [])[0] == "Pride: one more point goes with +5.0% in spending"  # fmt: skip
     none = [emotion("joy", one, None, None) for one in ("churn", "spend")]
-    assert words.emotions(none, []) == ("None of 1 emotions predicts money here, as far as these answers show",)
+    assert words.emotions(none, []) == (
+        "No emotion predicts money here, as far as these answers show (1 emotion asked about)",
+    )
     nps = Of(item="nps")
     assert words.emotions(none, [nps, FELT])[1] == (
         "The most loyal fifth answers 8.2 on trust, the least loyal 6.0: a difference of +2.2 (−0.1 to +4.6), size set aside"

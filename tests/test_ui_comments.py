@@ -31,7 +31,7 @@ def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(stor
     """On the assumption chosen, else on the whole; without words on nothing; in board mode there is no form."""
     case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
     app = drawn(commenting, session=Session(small()))
-    assert "None yet." in texts(app)
+    assert "Nothing yet." in texts(app)
     path = "segments/Homes/customers"
     for on, words in ((path, "So many?"), ("", "Go on."), (path, "  ")):
         app.selectbox(key=f"comment-on-{case}").set_value(on)

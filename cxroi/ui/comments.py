@@ -29,7 +29,7 @@ Threads = Mapping[tuple[str, bool], Sequence[Comment]]
 def comments(case: NamedCase | None) -> None:
     """The comments on a named case, with a form for another."""
     if case is None:
-        st.caption("None yet. Save a case first.")
+        st.caption("Nothing yet. Save a case first.")
         return
     try:
         store = autosave.store()
@@ -45,7 +45,7 @@ def comments(case: NamedCase | None) -> None:
     for said in list(threads(found).values())[:LISTED]:
         _thread(said, titles)
     if not found:
-        st.caption("None yet.")
+        st.caption("Nothing yet.")
     _form(case.id, titles, digest(known) if known else "")
 
 

@@ -25,7 +25,7 @@ def history() -> NamedCase | None:
     store = here()
     cases = store.cases(state.keeping().person) if store else ()
     if store is None or not cases:
-        st.caption("None yet. The first “Save” begins the history of a case.")
+        st.caption("Nothing yet. The first “Save” begins the history of a case.")
         return None
     chosen = _chosen(cases)
     try:

@@ -54,7 +54,7 @@ def chosen() -> NamedCase | None:
         st.warning(safe_markdown(f"The cases cannot be read now: {error}."), icon=":material/warning:")
         return None
     if not found:
-        st.caption("None yet. The first “Save” makes a case, and you its owner.")
+        st.caption("Nothing yet. The first “Save” makes a case, and you its owner.")
         return None
     names = {one.id: f"{one.name} · version {one.rev}" for one in found}
     mine = state.document().home.case_id

@@ -53,7 +53,7 @@ def named() -> None:
         return
     found = store.cases(state.keeping().person)
     if not found:
-        st.caption("None yet. “Save” in the sidebar adds the case that is open.")
+        st.caption("Nothing yet. “Save” in the sidebar adds the case that is open.")
     since = [one for one in store.drafts(state.keeping().person) if one.case_id and kept_drafts.kept(one).is_ahead]
     for one in found[:LISTED]:
         _named(one, [draft for draft in since if draft.case_id == one.id])
@@ -82,7 +82,7 @@ def drafts() -> None:
         if one.case_id not in cases and (not one.case_id or kept_drafts.kept(one).is_ahead)
     ]
     if not found:
-        st.caption("None. A case is a draft from its first change until you save it.")
+        st.caption("Nothing yet. A case is a draft from its first change until you save it.")
     for one in found[:LISTED]:
         _draft(one)
     if len(found) > LISTED:

@@ -110,9 +110,8 @@ def emotions(found: Sequence[Emotion], loyal: Sequence[Felt]) -> tuple[str, ...]
     first = max((one for one in telling if one.outcome == "churn"), key=lambda one: one.p_first or 0.0, default=None)
     first = first or max(telling, key=lambda one: one.p_first or 0.0, default=None)
     if first is None or first.effect is None:
-        lead = (
-            f"None of {len({one.emotion for one in found})} emotions predicts money here, as far as these answers show"
-        )
+        tried = len({one.emotion for one in found})
+        lead = f"No emotion predicts money here, as far as these answers show ({counted(tried, 'emotion')} asked about)"
     else:
         lead = (
             f"{first.emotion.capitalize()}: one more point goes with {percent(first.effect, digits=1, plus=True)} in {OUTCOMES[first.outcome]}"

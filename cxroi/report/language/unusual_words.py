@@ -33,8 +33,8 @@ def lines(found: Sequence[Unusual], currency: str) -> tuple[str, ...]:
 def rule() -> str:
     """By what a figure is named, and what to do."""
     return (
-        f"A figure is named where it is 0 or otherwise more than {FAR:g} times as small or as large as what is usual in its line. None was "
-        "altered: each counts as it stands. Leave the cell empty if the figure is missing, correct it if it is mistyped, and let it stand if it is right."
+        f"A figure is named where it is 0 or otherwise more than {FAR:g} times as small or as large as what is usual in its line. Nothing "
+        "was altered: each counts as it stands. Leave the cell empty if the figure is missing, correct it if it is mistyped, and let it stand if it is right."
     )
 
 
