@@ -137,7 +137,7 @@ def test_a_case_has_one_entry_whether_or_not_it_was_changed_since(store, monkeyp
     press(at, "Save")
     (case,) = store.cases("local")
     page(at, "your_cases")
-    assert is_said(at, "None. A case is a draft") and not is_said(at, "kept at") and not is_said(at, "Changed since")
+    assert is_said(at, "Nothing yet. A case is a draft") and not is_said(at, "kept at") and not is_said(at, "Changed since")
     rename_organisation(at, "Mine too")
     page(at, "your_cases")
     assert (
