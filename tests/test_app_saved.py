@@ -141,7 +141,7 @@ def test_a_case_has_one_entry_whether_or_not_it_was_changed_since(store, monkeyp
     rename_organisation(at, "Mine too")
     page(at, "your_cases")
     assert (
-        is_said(at, "version 1, saved at") and is_said(at, "Changed since, kept at") and is_said(at, "None. A case is")
+        is_said(at, "version 1, saved at") and is_said(at, "Changed since, kept at") and is_said(at, "Nothing yet. A case is")
     )
     other = page(visit(case="insurance"), "your_cases")
     press(other, "Go on with the changes")
