@@ -104,6 +104,18 @@ def test_a_labelled_theme_says_how_well_it_is_told():
         themes.classified(texts, ["only", *[None] * (len(texts) - 1)])
 
 
+def test_texts_that_share_no_word_are_told_apart_by_their_characters():
+    """Chinese comments have no blanks: each is one word, which no other has. Nine, or ten of which one is a smiley, are too few."""
+    dice = np.random.default_rng(1)
+    pools = {"物流": "快递太慢了等五天包裹", "发票": "金额错误多收税款账单"}
+    labels = [label for label in pools for _ in range(12)]
+    texts = [label + "".join(dice.choice(list(pools[label]), 8)) for label in labels]
+    assert len(set(texts)) == 24 and themes.classified(texts, labels).accuracy == 1.0
+    for few in (texts[:21], [*texts[:21], "🙂"]):
+        with pytest.raises(ValueError, match="1 label with 10 examples; two are needed"):
+            themes.classified(few, labels[: len(few)])
+
+
 def test_a_few_words_or_none_are_said():
     with pytest.raises(ValueError, match="0 of 40 texts have words"):
         themes.themes(["🙂"] * 40)

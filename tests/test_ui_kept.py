@@ -71,7 +71,7 @@ def test_the_sidebar_says_how_what_is_on_screen_is_kept(at_hand):
     lost = "Nothing you change is kept on this machine: the disk is full. Download the case file."
     assert told(trouble) == (True, lost)
     at_hand["session"] = replace(at_hand["session"], saved=document.data)
-    assert told(trouble) == (False, "Downloaded as it is. Nothing is kept on this machine.")
+    assert told(trouble) == (False, "As opened or downloaded. Nothing is kept on this machine.")
     home = Home(case_id="case", rev=2, saved_at=NOON.isoformat(), saved_mark=document.mark)
     at_hand["session"] = Session(replace(document, home=home))
     assert told(good) == (False, "Saved on Jan 2, 2020 at 12:00 on this machine.")

@@ -77,6 +77,15 @@ def test_both_are_merged_once_every_question_is_answered(said):
         assert whole == ([] if left else [r"Merged: NPV at the likely figures **\$3k**."])
 
 
+@pytest.mark.parametrize(("questions", "offered"), [(1, 0), (2, 0), (3, 2)])
+def test_one_answer_for_all_is_offered_from_three_questions_on(said, monkeypatch, questions, offered):
+    monkeypatch.setattr(merging, "_question", lambda *words: None)
+    asked = tuple(Made(path=str(place)) for place in range(questions))
+    said["document"].home = Home(case_id="c", rev=1)
+    merging._both(MET, Made(questions=asked, data=None))
+    assert len([more for _, more in said["button"] if more.get("on_click") is merging._answer_all]) == offered
+
+
 def test_the_message_of_a_merge_names_who_decided_for_whose_figure(said):
     answers = {HOURS.path: "theirs", RATE.path: "mine"}
     said["document"].home = Home(case_id="c", rev=1, message="Done", met=3, answers=answers)

@@ -80,7 +80,7 @@ def _of_change(
         [begun.get(unit, 10**9) < window.first for unit in units]
     )
     per_unit = len(np.unique(units[known]))
-    treated = len({unit for unit in units[known] if unit in begun})
+    treated = len(np.unique(units[known & (start != NEVER)]))
     found = []
     for outcome, values, exposure in _outcomes(connection, window, accounts, months, present):
         ratio = outcome in RATIOS

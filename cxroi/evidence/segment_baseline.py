@@ -172,11 +172,14 @@ def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFac
 
 
 def yearly_churn(left: int, years: float) -> Range | None:
-    """Yearly churn with the exact Poisson interval of its leavings (Garwood 1936)."""
+    """Yearly churn with its interval; None where no customer was followed."""
+    return churn_interval(left, years) if years > 0 else None
+
+
+def churn_interval(left: int, years: float) -> Range:
+    """Yearly churn with the exact Poisson interval of its leavings (Garwood 1936); `years`: customer-years, above 0."""
     from scipy.stats import chi2
 
-    if years <= 0:
-        return None
     low = chi2.ppf(0.025, 2 * left) / 2 if left else 0.0
     high = chi2.ppf(0.975, 2 * left + 2) / 2
     return Range(*(float(1 - np.exp(-count / years)) for count in (low, left, high)))

@@ -11,7 +11,7 @@ from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmarks import NO_TENURE, Window
 from cxroi.evidence.leaving_exposure import exposure
 from cxroi.evidence.retention_curves import Sbg, fit_sbg
-from cxroi.evidence.segment_baseline import YEAR, Range, yearly_churn
+from cxroi.evidence.segment_baseline import YEAR, Range, churn_interval
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -173,7 +173,7 @@ def _rows(sbg: Sbg | None, months: Months, years: int) -> tuple[Sbg | None, tupl
     left, exposed = months.by_year(years)
     ranges = []
     for count, at_risk, lost in zip(left, exposed, months.share_lost(years), strict=True):
-        pooled = yearly_churn(int(count), float(at_risk)) or Range(0.0, 0.0, 1.0)
+        pooled = churn_interval(int(count), float(at_risk))
         scale = 1.0 if np.isnan(lost) else np.log1p(-lost) / np.log1p(-pooled.likely)
         ranges.append(Range(*(float(1 - (1 - rate) ** scale) for rate in (pooled.low, pooled.likely, pooled.high))))
     likely = [one.likely for one in ranges]

@@ -15,6 +15,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
+from cxroi.case.counted import counted
 from cxroi.evidence.masking import as_read, words_only
 from cxroi.evidence.text_words import UNSPACED, WORD, analyser
 
@@ -142,14 +143,16 @@ def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, see
     said = [
         (place, label.strip())
         for place, label in enumerate(labels)
-        if label and label.strip() and cleaned[place].strip()
+        if label and label.strip() and re.search(r"\w", cleaned[place])
     ]
     sizes: dict[str, int] = {}
     for _, label in said:
         sizes[label] = sizes.get(label, 0) + 1
     known = sorted(label for label, size in sizes.items() if size >= LEAST_LABELLED)
     if len(known) < 2:
-        raise ValueError(f"{len(known)} labels have {LEAST_LABELLED} examples; two are needed to distinguish them.")
+        raise ValueError(
+            f"{counted(len(known), 'label')} with {LEAST_LABELLED} examples; two are needed to distinguish them."
+        )
     used = [(place, label) for place, label in said if label in known]
     words, target = [cleaned[place] for place, _ in used], np.array([label for _, label in used])
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
@@ -180,9 +183,7 @@ def _classifier() -> Any:
     characters = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(2, 5), min_df=2, max_features=60_000, sublinear_tf=True
     )
-    words = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, max_features=30_000, sublinear_tf=True, token_pattern=ANY_WORD
-    )
+    words = TfidfVectorizer(ngram_range=(1, 2), max_features=30_000, sublinear_tf=True, token_pattern=ANY_WORD)
     return make_pipeline(
         make_union(characters, words), LogisticRegression(C=4.0, max_iter=1000, class_weight="balanced")
     )

@@ -112,7 +112,7 @@ def condition() -> tuple[bool, str]:
     kept = state.keeping().condition(document, wait=autosave.PATIENCE)
     if kept is not None and kept.trouble:
         if state.session().saved == document.data:
-            return False, "Downloaded as it is. Nothing is kept on this machine."
+            return False, "As opened or downloaded. Nothing is kept on this machine."
         return True, f"Nothing you change is kept on this machine: {kept.trouble}. Download the case file."
     if document.is_saved:
         where = "" if people.in_team() else " on this machine"

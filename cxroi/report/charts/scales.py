@@ -68,7 +68,12 @@ class Scale:
 
 
 def scale(axis: Axis, values: Iterable[float], currency: str, *, room: float = ROOM) -> Scale:
-    """Ends and marks of an axis that holds these values."""
+    """Ends and marks of an axis that holds these values; around zero without any.
+
+    >>> held = scale(Axis(""), [4.0, 8.0], "USD", room=0.5), scale(Axis(""), [], "USD", room=0.5)
+    >>> [(one.low, one.high) for one in held]
+    [(2.0, 10.0), (-0.5, 0.5)]
+    """
     held = [*values, *([0.0] if axis.from_zero else [])] or [0.0]
     low, high = min(held), max(held)
     beyond = (high - low or 1.0) * room
