@@ -43,6 +43,19 @@ def test_conversations_their_contacts_and_their_cost_are_counted():
     assert (found.hazard_ratio, found.verdict, found.joined_by) == (None, "CANNOT TELL", "same topic within 14 days")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"issue": None, "type": "topics"}, {"issue": "some", "type": "topics"}, {"issue": "topics", "type": "any"}],
+)
+def test_the_topic_of_a_case_is_its_issue_or_its_type_whichever_more_cases_have(change):
+    """The topics of all cases stand in the type beside an empty issue, or one of two cases only; where both are full the issue counts."""
+    topics = contacts()["issue"]
+    told = {"topics": topics, "some": topics.where(topics.index < 2), "any": "any", None: None}
+    table = contacts().assign(**{column: told[what] for column, what in change.items()})
+    found = channels.channels(connected({"contacts": table}), present=("contacts",), window=WINDOW)
+    assert (found.cases, found.conversations, found.joined_by) == (114, 102, "same topic within 14 days")
+
+
 def test_cases_after_the_end_of_the_data_are_left_out():
     """The last minute of December counts, and the new year does not."""
     more = pd.DataFrame(

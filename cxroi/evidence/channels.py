@@ -117,9 +117,13 @@ def channels(connection: DuckDBPyConnection, *, present: Sequence[str], window: 
 
 def closings_known(connection: DuckDBPyConnection) -> bool:
     """Whether the tables record of any case when it was closed; if not, it is not known of any whether it is open."""
-    if "closed_at" not in columns_of(connection, "contacts"):
-        return False
-    return bool(one_row(connection, "SELECT count(closed_at) FROM contacts")[0])
+    return _filled(connection, "closed_at") > 0
+
+
+def _filled(connection: DuckDBPyConnection, column: str) -> int:
+    """The cases with a value in a column of contacts."""
+    there = column in columns_of(connection, "contacts")
+    return int(one_row(connection, f"SELECT count({column}) FROM contacts")[0]) if there else 0
 
 
 def _joined_by(cases: pd.DataFrame) -> str:
@@ -132,9 +136,9 @@ def _joined_by(cases: pd.DataFrame) -> str:
 
 def _cases(connection: DuckDBPyConnection) -> pd.DataFrame:
     there = columns_of(connection, "contacts")
-    topic = "issue" if "issue" in there else "type" if "type" in there else "NULL::VARCHAR"
+    topic = max(("issue", "type"), key=lambda name: _filled(connection, name))  # the issue where they are equal
     wanted = {
-        "topic": f"{topic}::VARCHAR", "closed_at": "closed_at::TIMESTAMP" if "closed_at" in there else "NULL::TIMESTAMP",
+        "topic": f"{topic}::VARCHAR" if topic in there else "NULL::VARCHAR", "closed_at": "closed_at::TIMESTAMP" if "closed_at" in there else "NULL::TIMESTAMP",
         "channel": "channel::VARCHAR" if "channel" in there else "NULL::VARCHAR",
         "contacts": "greatest(coalesce(n_contacts, 1), 1)::DOUBLE" if "n_contacts" in there else "1.0::DOUBLE",
         "minutes": "handle_minutes::DOUBLE" if "handle_minutes" in there else "NULL::DOUBLE",

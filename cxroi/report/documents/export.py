@@ -201,7 +201,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = (
     Format(".xlsx", "Workbook", "For finance: live formulas from every input to NPV, with checks against the app.",
            f"{OFFICE}.spreadsheetml.sheet", "workbook", _workbook),
-    Format(".pptx", "Slides", "For the meeting: the case on a few slides with native charts, an appendix, talking points in the notes.",
+    Format(".pptx", "Slides", "For the meeting: the case, then an appendix, with native charts and talking points in the notes.",
            f"{OFFICE}.presentationml.presentation", "slides", _slides),
     Format(".pdf", "Brief", "For paper: the case on a few pages, with an annex of every figure assumed and its source.",
            "application/pdf", "brief", _brief),
