@@ -131,9 +131,11 @@ def test_the_page_holds_the_marks(kind, width):
             line = next(one["d"] for tag, one, _ in marks if tag == "path" and one.get("stroke") == "var(--programme)")
             assert f"L{dot['cx']} {dot['cy']}L" in line and {"paid back", "Likely", "P10 to P90", "Month"} <= set(words)
         case "own points":
-            assert sum(one.get("stroke-dasharray") == "6 4" for _, one, _ in marks) == 1 and {"Seen", "Even"} <= set(
-                words
-            )
+            drawn = [one for tag, one, _ in marks if tag == "path"]
+            looks = [(one["stroke"], one["stroke-width"], one.get("stroke-dasharray")) for one in drawn]
+            seen, even = ("var(--programme)", "3", None), ("var(--cost)", "2", "6 4")
+            assert looks == [seen, even, seen, even], "each line, and in the legend a piece of it"
+            assert all(one["d"].endswith("h14") for one in drawn[2:]) and {"Seen", "Even"} <= set(words)
         case "bars":
             assert length("North: $3,000,000", flat=True) / length("South: −$1,000,000", flat=True) == pytest.approx(
                 3, rel=0.01

@@ -19,8 +19,8 @@ def promised_and_shown(found: Realised, currency: str, start: str | None) -> Cha
     lines = (
         Line("Promised", columns[0], "baseline", at, dashed=True),
         Line("Shown", columns[3], "programme", at),
-        Line("Shown, from", columns[4], "muted", at, dashed=True),
-        Line("Shown, to", columns[5], "muted", at, dashed=True),
+        Line("Shown, from", columns[4], "programme", at, dashed=True),
+        Line("Shown, to", columns[5], "programme", at, dashed=True),
     )
     band = Band("Promised in 9 of 10 draws", columns[1], columns[2], "baseline")
     table = pd.DataFrame(

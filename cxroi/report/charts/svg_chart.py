@@ -14,6 +14,7 @@ from cxroi.report.charts.svg_map import draw_map
 from cxroi.report.charts.svg_parts import (
     LINE,
     PHONE,
+    Key,
     Sheet,
     To,
     bar,
@@ -110,7 +111,8 @@ def _(marks: Lines, chart: Chart, sheet: Sheet) -> None:
         if line.filled:
             ends = [short(across(x)) for x in (line.points[-1], line.points[0])]
             sheet.path(f"{drawn}L{ends[0]} {short(up(0))}L{ends[1]} {short(up(0))}Z", fill=line.colour, opacity=FADED)
-        sheet.path(drawn, stroke=line.colour, wide=2 if line.dashed else 3, dash="6 4" if line.dashed else "")
+        key = _key(line)
+        sheet.path(drawn, stroke=key.colour, wide=key.wide, dash=key.dash)
     for mark in marks.marks:
         side, shift = side_of(mark.at, along, below=mark.below)
         x, y, wide = across(mark.at), up(mark.value), width_of(mark.words)
@@ -121,10 +123,14 @@ def _(marks: Lines, chart: Chart, sheet: Sheet) -> None:
         sheet.words(start, y + (22 if mark.below else -10), mark.words)
     _hovers(marks, chart, sheet, across, foot)
     foot = level_axis(sheet, chart.along, along, across, foot)
-    named = [(line.colour, line.name, 1.0) for line in marks.lines] if marks.band or len(marks.lines) > 1 else []
-    sheet.height = (
-        legend(sheet, [*named, *([(marks.band.colour, marks.band.name, 2 * FADED)] if marks.band else [])], foot) + 4
-    )
+    named = [_key(line) for line in marks.lines] if marks.band or len(marks.lines) > 1 else []
+    behind = [Key(marks.band.colour, marks.band.name, 2 * FADED)] if marks.band else []
+    sheet.height = legend(sheet, [*named, *behind], foot) + 4
+
+
+def _key(line: Line) -> Key:
+    """A line as it is drawn, in the chart and in its legend."""
+    return Key(line.colour, line.name, wide=2 if line.dashed else 3, dash="6 4" if line.dashed else "")
 
 
 def _outline(line: Line, across: To, up: To) -> str:
@@ -175,7 +181,7 @@ def _(marks: Bars, chart: Chart, sheet: Sheet) -> None:
             for line_number, line in enumerate(lines_of(name, slot - 6)):
                 sheet.words(middle, foot + 18 + LINE * line_number, line, anchor="middle", colour="muted")
         foot += 10 + 2 * LINE
-    named = [(one.colour(0), one.name, 1.0) for one in marks.series] if several > 1 else []
+    named = [Key(one.colour(0), one.name) for one in marks.series] if several > 1 else []
     sheet.height = legend(sheet, named, foot) + 4
 
 
@@ -209,7 +215,7 @@ def _(marks: Tornado, chart: Chart, sheet: Sheet) -> None:
             bar(sheet, across, middle, frame.thick, (marks.centre, end), colour, said, flat=True)
     sheet.line(across(marks.centre), 0, across(marks.centre), frame.foot, "muted")
     foot = level_axis(sheet, chart.value, scale, across, frame.foot)
-    sheet.height = legend(sheet, [(*side, 1.0) for side in sides], foot) + 4
+    sheet.height = legend(sheet, [Key(*side) for side in sides], foot) + 4
 
 
 @_drawn.register
@@ -226,7 +232,7 @@ def _(marks: Histogram, chart: Chart, sheet: Sheet) -> None:
         x = across(one.value)
         sheet.line(x, up(0), x, up(max(marks.shares) * upright_height(place)), one.colour, wide=2)
     foot = level_axis(sheet, chart.along, along, across, foot)
-    sheet.height = legend(sheet, [(one.colour, one.words, 1.0) for one in marks.uprights], foot) + 4
+    sheet.height = legend(sheet, [Key(one.colour, one.words) for one in marks.uprights], foot) + 4
 
 
 @_drawn.register

@@ -151,14 +151,28 @@ def level_axis(sheet: Sheet, axis: Axis, scale: Scale, across: To, foot: float) 
     return foot
 
 
-def legend(sheet: Sheet, entries: Sequence[tuple[str, str, float]], top: float) -> float:
-    """What colours mean, each at its opacity, side by side in as many rows as it takes; returns where it ends."""
+@dataclass(frozen=True)
+class Key:
+    """An entry of a legend: a box in a colour or, where it has a width, a line as it is drawn."""
+
+    colour: str
+    words: str
+    opacity: float = 1.0
+    wide: float = 0.0
+    dash: str = ""
+
+
+def legend(sheet: Sheet, entries: Sequence[Key], top: float) -> float:
+    """What colours and lines mean, side by side in as many rows as it takes; returns where it ends."""
     x, y = 8.0, top + 18
-    for colour, text, opacity in entries:
-        text = clipped(text, int((sheet.width - 40) / (SIZE * LETTER)))
+    for one in entries:
+        text = clipped(one.words, int((sheet.width - 40) / (SIZE * LETTER)))
         if x > 8 and x + 24 + width_of(text) > sheet.width:
             x, y = 8.0, y + 22
-        sheet.rect(x, y - 10, 14, 10, colour, opacity=opacity)
+        if one.wide:
+            sheet.path(f"M{short(x)} {short(y - 5)}h14", stroke=one.colour, wide=one.wide, dash=one.dash)
+        else:
+            sheet.rect(x, y - 10, 14, 10, one.colour, opacity=one.opacity)
         sheet.words(x + 20, y, text)
         x += 40 + width_of(text)
     return y + 8 if entries else top
