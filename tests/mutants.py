@@ -44,6 +44,7 @@ def sites(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a module that carry a figure: operators, comparisons, numbers, truth values and choices of a side."""
     for node in ast.iter_child_nodes(tree):
         looks = isinstance(node, ast.keyword) and node.arg in LAYOUT
+        looks |= isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "columns"  # their widths
         if looks or (isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)):
             continue
         if isinstance(node, ast.Dict):
