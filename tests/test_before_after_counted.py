@@ -313,3 +313,11 @@ def test_a_unit_that_began_in_the_first_month_is_not_compared_as_one_without(mon
     (said,) = before_after_tables._of_change(None, window, "desk", rows, {}, (), (), 0)
     assert seen[0].start.tolist() == [0, 4, NEVER, NEVER] and seen[0].cluster.tolist() == ["A", "B", "C", "E"]
     assert (said.n_units, said.n_treated, said.why) == (4, 2, "Enough.")
+
+
+def test_without_a_column_that_names_the_unit_of_each_customer_nobody_is_compared(monkeypatch):
+    monkeypatch.setattr(before_after_tables, "_units", lambda *words: None)
+    rows = [("desk", "site", unit, 10, "by site") for unit in ("A", "A", "B")]
+    (said,) = before_after_tables._of_change(None, SimpleNamespace(first=10, last=14), "desk", rows, {}, (), (), 0)
+    assert (said.outcome, said.verdict, said.n_units, said.n_treated) == ("all", "CANNOT TELL", 0, 2)
+    assert said.why.startswith("The customers table has no column that names the site of each customer")

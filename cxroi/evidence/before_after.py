@@ -13,6 +13,7 @@ from cxroi.engine.numbers import Z95
 from cxroi.evidence.difference import ALL_AT_ONCE, NEVER, Effect, Found, Panel, difference
 from cxroi.evidence.into_case import Tier
 from cxroi.evidence.measured_into_case import tier_of
+from cxroi.evidence.verdicts import one_sided
 from cxroi.tables.plain_table import PlainTable, Wanted
 
 Verdict = Literal["WORKED", "NO EFFECT LARGER THAN", "WENT THE OTHER WAY", "CANNOT TELL", "NOT CREDIBLE"]
@@ -118,7 +119,7 @@ def verdict_of(
         return "NOT CREDIBLE", None, None
     if min(treated, others) < FEWEST:
         return "CANNOT TELL", None, max(units, 2 * FEWEST)
-    if att.low > 0 or att.high < 0:
+    if one_sided(att.low, att.high):
         return ("WORKED" if (att.value < 0) == lower_is_better else "WENT THE OTHER WAY"), None, None
     widest = max(abs(att.low), abs(att.high))
     if widest <= small:
