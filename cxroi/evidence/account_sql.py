@@ -104,12 +104,15 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
     def column(name: str, otherwise: str = "NULL") -> str:
         return f"c.{name}" if name in there else otherwise
 
+    paid_in, listed_in = _files(connection, present)
     revenue = (
-        f"SELECT customer_id, {number_of('min(month)')} AS first_month FROM revenue_monthly GROUP BY customer_id"
+        f"SELECT customer_id, {number_of('min(month)')} AS first_month, {paid_in} AS paid_in FROM revenue_monthly GROUP BY customer_id"
         if "revenue_monthly" in present
         else f"""SELECT customer_id, (SELECT {number_of("min(coalesce(responded_at, invited_at))")} FROM survey_responses)
-            AS first_month FROM customers WHERE start_date IS NULL"""
+            AS first_month, 'customers' AS paid_in FROM customers WHERE start_date IS NULL"""
     )
+    billed = f"CASE WHEN spent.paid_in <> {listed_in} THEN spent.first_month END"
+    followed = f"coalesce({number_of(column('observed_from', 'NULL::DATE'))}, {billed}, {NEVER})"
     assumed, seen = "leaving_from" in there, "greatest(observed, coalesce({}, {}))"
     at_risk = seen.format(number_of(column("leaving_from")), NEVER) if assumed else "observed"
     end, limit = column("end_date", "NULL::DATE"), f"DATE '{last_day(last)}'"
@@ -124,7 +127,7 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
                 coalesce({number_of(column("observed_from", "NULL::DATE"))}, spent.first_month, {number_of("c.start_date")})) AS observed,
             CASE WHEN {end} <= {limit} THEN {number_of(end)} ELSE {NEVER} END AS stop,
             CASE WHEN {end} <= {limit} THEN {end} END AS end_day,
-            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us, {at_risk} AS at_risk, {str(assumed).upper()} AS assumed, {number_of(column("last_order", "NULL::DATE"))} AS last_order,
+            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us, {at_risk} AS at_risk, {followed} AS followed, {str(assumed).upper()} AS assumed, {number_of(column("last_order", "NULL::DATE"))} AS last_order,
             coalesce({column("segment")}::VARCHAR, '') AS segment_name,
             (dense_rank() OVER (ORDER BY coalesce({column("segment")}::VARCHAR, '')) - 1)::INTEGER AS segment,
             (dense_rank() OVER (ORDER BY coalesce({column("contract_type")}::VARCHAR, '')) - 1)::INTEGER AS contract
@@ -153,6 +156,17 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
         caveats.append(
             f"{counted(unstarted, 'customer ends before it starts', 'customers end before they start')}: check the dates; {noun_of(unstarted, 'it is', 'they are')} never counted as at risk."
         )
+
+
+def _files(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[str, str]:
+    """SQL for the files in which a customer's revenue and the customer are written; two names where the tables do not say."""
+    tables = [table for table in ("customers", "revenue_monthly") if table == "customers" or table in present]
+    told = all("source_file" in _names(connection, table) for table in tables)
+    return ("min(source_file)", "c.source_file") if told else ("'revenue'", "'customers'")
+
+
+def _names(connection: DuckDBPyConnection, table: str) -> set[str]:
+    return {row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()}
 
 
 def revenue_by_account(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:

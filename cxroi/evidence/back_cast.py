@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cxroi.case.reading import parse
 from cxroi.engine.evaluation import evaluate
 from cxroi.evidence.baseline_into_case import segments_of
+from cxroi.evidence.cohorts import Cohort
 from cxroi.evidence.study import Study
 
 CLOSE = 0.02
@@ -72,20 +74,36 @@ def back_cast(study: Study, *, by_tenure: bool = False) -> BackCast:
                 )
             ),
         )
-    reasons = list(observed.warnings)
-    churned = observed.churn / observed.before
-    lost = 1 - observed.logo
-    if abs(churned - lost) > CLOSE:
-        smaller = "smaller" if churned < lost else "larger"
-        reasons.append(
-            f"Those who left were {smaller} than the rest: {lost:.1%} of customers, {churned:.1%} of revenue; the case treats them alike."
-        )
-    if observed.basis == "yearly":
-        reasons.append(
-            "A customer who leaves in mid-year still has half a year's revenue in the table; the case measures the run rate after the year."
-        )
+    reasons = (*observed.warnings, *_causes(study, observed, weight, apart))
     return BackCast(
         modelled,
         observed.nrr,
         f"The baseline gives an NRR of {modelled:.1%} for last year, the table {observed.nrr:.1%}. {' '.join(reasons)}",
     )
+
+
+def _causes(study: Study, observed: Cohort, weight: Mapping[str, float], apart: float) -> list[str]:
+    """What moves the table away from the baseline in the direction in which it is, by half of `CLOSE` and more.
+
+    apart ≈ (revenue gone − revenue gone if leavers were like their segment) + (that − the baseline's churn) + (the baseline's growth −
+    growth of those who stayed): each part above zero makes the table lower than the baseline.
+    """
+    parts = [one for one in study.cohorts if one.base == observed.base and one is not observed] or [observed]
+    alike = sum(one.before * (1 - one.logo) for one in parts) / sum(one.before for one in parts)
+    gone = observed.churn / observed.before
+    stayed = observed.before - observed.churn
+    grown = (observed.expansion - observed.contraction) / stayed if stayed else 0.0
+    known = [(weight[facts.name], facts) for facts in study.segments if facts.name in weight]
+    total = sum(of for of, _ in known)
+    churn = sum(of * facts.churn.likely for of, facts in known if facts.churn) / total
+    growth = sum(of * (facts.growth or 0.0) for of, facts in known) / total
+    yearly = observed.basis == "yearly"
+    size = "larger" if gone > alike else "smaller"
+    told = (
+        (gone - alike, f"Those who left were {size} than the rest of their segment: had they been like it, {alike:.1%} of revenue would have gone, and {gone:.1%} did; the case treats them alike."),
+        (alike - churn, "A customer who leaves in mid-year still has half a year's revenue in the table; the case measures the run rate after the year." if yearly and alike < churn else
+         f"The baseline's churn is {churn:.1%}, of all who were customers in the last twelve months, new ones too, per customer-year; of those of {observed.base}, weighted alike, {alike:.1%} were gone."),
+        (growth - grown, f"Those who stayed pay {grown:+.1%} against the base period; the baseline's growth is {growth:+.1%}, of customers present throughout both years."),
+    )  # fmt: skip
+    named = [words for effect, words in told if effect * apart > 0 and abs(effect) >= CLOSE / 2]
+    return named or ["No single cause in these tables makes a point of the difference."]

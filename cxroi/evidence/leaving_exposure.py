@@ -1,7 +1,9 @@
 """The months in which a leaving would be seen: what every rate of leaving is divided by.
 
 An account counts from the month in which its data begin. In a table of today's customers nobody leaves before recording began; then it
-counts from the first recorded leaving. Where leaving is assumed from silence, it is dated by the rule to a fixed time after the last
+counts from the first recorded leaving, unless it is known to have been followed before: `observed_from` says from when, or its bills do,
+where they stand in a file of their own, which keeps those who left. Where bills hold customers who stopped paying and are in no table of
+customers, that table is one of today's customers, and bills show nothing. Where leaving is assumed from silence, it is dated by the rule to a fixed time after the last
 order: nobody can be seen to leave until that time after their first order, and every account counts from then on. The leavings of a
 month are then those of the customers who were active that time before, and their rate is that at which customers stop ordering.
 """
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmarks import NEVER, Window
+from cxroi.evidence.landmarks import NEVER, Window, number_of, one_row
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,6 +42,9 @@ class Exposure:
     """Leavings that must have come before `since`, at the later rate."""
     assumed: bool
     """Whether leaving is assumed from silence: it is then known from the first order on, and `since` cuts nothing off."""
+    silent: tuple[int, float] | None = None
+    """The first month with a leaving, and those to be expected before it of customers followed then, where they are more than chance
+    explains: their months count, and a reader has to know it."""
 
     def leavings_end(self, window: Window) -> tuple[int, float] | None:
         """The last month with a leaving, and the leavings missing after it, where the months after it are more than any between two
@@ -59,18 +64,42 @@ class Exposure:
 def exposure(connection: DuckDBPyConnection, window: Window) -> Exposure:
     """The exposure of all accounts to leaving; with `since`, tenure before it is not counted unless leaving is assumed from silence."""
     found = connection.execute(
-        "SELECT start, at_risk, stop, left_us, assumed FROM ev_accounts ORDER BY account"
+        "SELECT start, at_risk, followed, stop, left_us, assumed FROM ev_accounts ORDER BY account"
     ).fetchnumpy()
-    start, at_risk, stop = (np.asarray(found[name]).astype(int) for name in ("start", "at_risk", "stop"))
+    start, at_risk, followed, stop = (
+        np.asarray(found[name]).astype(int) for name in ("start", "at_risk", "followed", "stop")
+    )
     event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
     assumed = bool(np.asarray(found["assumed"]).any())
     leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
     entry = np.maximum(at_risk - start, 0)
     event &= leave > entry
     cut = truncation(entry, leave, event, start)
-    if cut and not assumed:
-        entry = np.maximum(entry, np.minimum(cut[0] - start, leave))
-    return Exposure(start, stop, entry, leave, event, cut[0] if cut else None, cut[1] if cut else 0.0, assumed)
+    if cut is None or assumed:
+        return Exposure(start, stop, entry, leave, event, *(cut or (None, 0.0)), assumed)
+    first, missing = cut
+    if _gone_unlisted(connection, window, first) > TRUNCATED:
+        followed = np.full_like(followed, NEVER)
+    seen = np.clip(np.maximum(followed - start, entry), entry, np.maximum(np.minimum(first - start, leave), entry))
+    before = np.clip(np.minimum(first - start, leave) - entry, 0, None).sum()
+    silent = missing * float(np.clip(np.minimum(first - start, leave) - seen, 0, None).sum() / before)
+    unseen = missing - silent > TRUNCATED
+    return Exposure(
+        start, stop, seen if unseen else entry, leave, event, first if unseen else None, missing - silent if unseen else 0.0,
+        assumed, (first, silent) if silent > TRUNCATED else None,
+    )  # fmt: skip
+
+
+def _gone_unlisted(connection: DuckDBPyConnection, window: Window, first: int) -> int:
+    """Customers with bills who stopped paying before a month and are in no table of customers."""
+    if "revenue" not in window.has:
+        return 0
+    (gone,) = one_row(
+        connection,
+        f"""SELECT count(*) FROM (SELECT customer_id FROM revenue_monthly WHERE customer_id NOT IN (SELECT customer_id FROM ev_accounts)
+            GROUP BY customer_id HAVING {number_of("max(month)")} < {first})""",
+    )
+    return int(gone)
 
 
 def truncation(

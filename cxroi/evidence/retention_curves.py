@@ -141,6 +141,8 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
             f"Left-truncated: about {seen.missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
             "from tenure zero would be too favourable; here customers count only from when recording began. Provide observed_from to correct this."
         )
+    if seen.silent is not None:
+        warnings.append(quiet_before(*seen.silent))
     if end := seen.leavings_end(window):
         warnings.append(
             f"Nobody has left since {month_text(end[0])}, although at the rate before about {end[1]:,.0f} would have. If end dates reach the "
@@ -155,6 +157,14 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
         warnings.append("The sBG projection finds no difference between customers: the constant rate is as good.")
     constant = tuple((1 - monthly) ** (12 * year) for year in span)
     return Retention(curve, sbg, span, projected, constant, tuple(warnings))
+
+
+def quiet_before(first: int, expected: float) -> str:
+    """That nobody left for long although customers were followed, and what it means for churn."""
+    return (
+        f"Nobody left before {month_text(first)}, although at the later rate about {expected:,.0f} of the customers followed then would have. Their months count, "
+        "since their own bills or observed_from show them. If those who left then are missing from all tables, churn is higher than shown and NRR lower."
+    )
 
 
 def _floats(values: np.ndarray) -> tuple[float, ...]:

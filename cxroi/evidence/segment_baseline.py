@@ -61,11 +61,11 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
     """
     since = window.last - YEAR + 1
     paid_since, paid_last = max(window.revenue_last - YEAR + 1, window.revenue_first), window.revenue_last
-    recorded = _recorded_since(connection, window)
+    seen = exposure(connection, window)
 
-    def months(first: int, last: int, begin: str = "observed") -> str:
+    def months(first: int, last: int) -> str:
         # A customer who leaves in a month counts for half of it.
-        return f"greatest(0, least(stop + 0.5, {last + 1}) - greatest({begin}, {first}))"
+        return f"greatest(0, least(stop + 0.5, {last + 1}) - greatest(observed, {first}))"
 
     joins, columns = (
         "",
@@ -100,14 +100,16 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
         columns |= {"cases": "cases", "contact_months": months(begin, end)}
     chosen = ", ".join(f"{expression}::DOUBLE AS {name}" for name, expression in columns.items())
     found = connection.execute(
-        f"""SELECT parent, segment, start, stop, observed, left_us AND stop >= greatest(at_risk, {recorded}) AS left,
-            {months(recorded, window.last, "at_risk")} AS months, {chosen}
+        f"""SELECT account, parent, segment, start, stop, observed, left_us, {chosen}
             FROM ev_accounts{joins} WHERE stop >= {since} ORDER BY account"""
     ).fetchnumpy()
     data = {
         name: np.asarray(np.ma.filled(column, np.nan) if column.dtype.kind == "f" else column)
         for name, column in found.items()
     }
+    begin = np.maximum(seen.start + seen.entry, since)[data["account"]]
+    data["left"] = data["left_us"].astype(bool) & (data["stop"] >= begin)
+    data["months"] = np.clip(np.minimum(data["stop"] + 0.5, window.last + 1) - begin, 0, None)
     names = connection.execute("SELECT DISTINCT segment, segment_name FROM ev_accounts ORDER BY segment").fetchall()
     return tuple(
         _facts({key: column[data["segment"] == code] for key, column in data.items()}, name or "Customers", window)
@@ -135,17 +137,11 @@ def _contacts_known(connection: DuckDBPyConnection, window: Window) -> tuple[int
     return first, last if silent > longest and usual * silent >= MISSING else window.last
 
 
-def _recorded_since(connection: DuckDBPyConnection, window: Window) -> int:
-    """The first month of the last twelve in which leaving was recorded."""
-    since, seen = window.last - YEAR + 1, exposure(connection, window)
-    return since if seen.since is None or seen.assumed else max(since, seen.since)
-
-
 def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFacts:
     since = window.last - YEAR + 1
     paid_since = window.revenue_last - YEAR + 1
     years, paid, asked = (data[key] / YEAR for key in ("months", "paid_months", "contact_months"))
-    left = data["left"].astype(bool)
+    left = data["left"]
     here = data["stop"] > window.last
     new = data["start"] >= since
     whole = (data["observed"] <= paid_since - YEAR) & (data["stop"] > window.revenue_last)
