@@ -214,3 +214,6 @@ def test_a_theme_has_its_customers_mentions_money_and_hazard(ratio, said):
         "q": "0.012",
         "Precision": "81%", "Recall": "72%",
     }  # fmt: skip
+    one.trend = None
+    alone = row(listening_tables.table(listening_tables.themes([one], STUDY, "USD"), "USD").printed())
+    assert alone == {name: value for name, value in printed.items() if name != "Mentions, year on year"}

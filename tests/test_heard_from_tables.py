@@ -124,7 +124,14 @@ def test_a_trend_is_the_share_of_the_last_year_over_that_of_the_year_before():
     outside = [("2023-12-31 23:59", 1), ("2026-01-01", 1)]
     assert trend([*late, *early, *outside]) == pytest.approx((2 / 4) / (1 / 3))
     assert trend([*late, *outside]) is None and trend([*early, *outside]) is None
-    assert trend([*late, ("2024-06-01", 0)]) is None and trend([("2025-06-01", 0), *early]) == 0.0
+    assert trend([*late, ("2024-06-01", 0)]) is None and trend([("2025-06-01", 0), *early, ("2024-06-02", 1)]) == 0.0
+
+
+def test_one_wave_across_the_line_between_two_years_has_no_trend_and_months_of_one_year_alone_do_not_count():
+    """December 2024 and January 2025 are no two years. A wave each January: 1 of 2 after 1 of 4; December 2024 and March 2025 have no like."""
+    assert trend([("2024-12-05", 1), ("2024-12-06", 0), ("2025-01-05", 1), ("2025-01-06", 1)]) is None
+    waves = [("2025-01-05", 1), ("2025-01-06", 0), ("2024-01-05", 1), ("2024-01-06", 0), ("2024-01-07", 0), ("2024-01-08", 0)]  # fmt: skip
+    assert trend([*waves, ("2024-12-05", 1), ("2025-03-05", 1)]) == pytest.approx((1 / 2) / (1 / 4))
 
 
 def test_a_comment_beside_several_scores_was_written_once():

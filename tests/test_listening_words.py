@@ -90,7 +90,14 @@ def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
         "(1.2 to 3.5); 30 customers"
     )
     assert words.themes([unsure, theme("x")], "USD") == (
-        "2 themes; the largest is “price” (30 customers, $9M of revenue exposed)",
+        "2 themes; the one with the most revenue exposed is “price” (30 customers, $9M of revenue exposed)",
+    )
+    often, seldom = theme("often", customers=31, exposed=8e6), theme("seldom", customers=40)
+    assert words.themes([unsure, often, seldom], "USD")[0].endswith(
+        "the one with the most revenue exposed is “price” (30 customers, $9M of revenue exposed); that of most customers is “seldom” (40)"
+    )
+    assert words.themes([theme("x"), seldom], "USD") == (
+        "2 themes; the one of most customers is “seldom” (40 customers)",
     )
     assert words.themes([theme("x")], "USD") == ("One theme: “x” (30 customers)",)
     chance = theme("late", ratio=2.04, low=1.2, high=3.46, exposed=1e6, verdict="CANNOT TELL")
@@ -107,8 +114,8 @@ def test_a_theme_whose_customers_score_no_lower_than_the_others_is_called_no_com
         theme("low", score=6.9, others=7.1),
     )
     assert words.themes([mixed, low, even, theme("x")], "USD")[1:] == (
-        "No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together: “mixed” (7.3 against "
-        "7.1), “even” (7.0 against 7.0)",
+        "No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together; their revenue is not counted "
+        "as exposed: “mixed” (7.3 against 7.1), “even” (7.0 against 7.0)",
     )
     assert words.themes([mixed] * 5, "USD")[1].endswith("“mixed” (7.3 against 7.1) and 2 more")
     assert len(words.themes([low, theme("x")], "USD")) == 1

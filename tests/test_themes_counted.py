@@ -127,10 +127,16 @@ def test_where_a_high_score_is_not_known_to_be_good_none_is_called_good(monkeypa
 
 
 def test_revenue_exposed_is_that_of_those_still_there_at_the_end_of_the_data(monkeypatch):
-    """1 + 4 + 8 without the 2 of b, who left on the last day; f, who leaves the day after, counts: 16 + 32."""
-    found = money(monkeypatch)
+    """1 + 4 + 8 without the 2 of b, who left on the last day; f, who leaves the day after, counts: 16 + 32. No high score is known to be good."""
+    found = money(monkeypatch, "ces")
     assert (found["late"].revenue_exposed, found["so"].revenue_exposed) == (13.0, 48.0)
     assert list(found) == ["so", "late"]
+
+
+def test_a_theme_that_is_no_complaint_exposes_no_revenue(monkeypatch):
+    """6.7 against 6.5 of the others: praise too; 6.5 against 6.7 may be a complaint. Neither known to be good, as with effort: both may be."""
+    found = money(monkeypatch)
+    assert (found["late"].revenue_exposed, found["so"].revenue_exposed) == (None, 48.0)
 
 
 def test_the_least_typical_text_of_a_theme_is_one_that_is_not_quoted():

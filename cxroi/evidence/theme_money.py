@@ -8,7 +8,7 @@ customer's text of the wave mentions it, 0 where the text does not (`flag_hazard
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,11 +45,11 @@ class ThemeMoney:
     customers: int
     mentions: int
     trend: float | None
-    """Share of texts that mention it in the last year over that of the year before; None where there is no year before."""
+    """Share of texts that mention it in the last year over that of the year before, in months with texts in both; None where none has."""
     score: float | None
     """Mean answer of the main score in the surveys of those who mention it."""
     revenue_exposed: float | None
-    """Revenue of the last twelve months of those who mention it and are still customers [currency]."""
+    """Revenue of the last twelve months of those who mention it and are still customers [currency]; None of a theme that is no complaint."""
     hazard_ratio: float | None
     """Of leaving, those who mention it against those who write and do not; None where it cannot be told."""
     ci_low: float | None
@@ -68,6 +68,11 @@ class ThemeMoney:
     """Of its mentions that came with the main score, the share with a good one; None where none did, or as above."""
     behind: Behind = Behind()  # noqa: RUF009 - frozen
     """What stands behind the ratio: how many themes were tried, and who left."""
+
+
+def no_complaint(theme: ThemeMoney) -> bool:
+    """True where those who mention it score no lower than the others; False also where no scores say."""
+    return theme.score is not None and theme.others is not None and theme.score >= theme.others
 
 
 def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataFrame:
@@ -97,7 +102,7 @@ def theme_money(
     seed: int = 0,
     folder: Path | None = None,
 ) -> tuple[ThemeMoney, ...]:
-    """Each theme of what customers wrote, the most revenue exposed first; after the changes made by hand.
+    """Each theme of what customers wrote, the most revenue exposed first, then by customers; after the changes made by hand.
 
     `metric` is the main score, whose mean stands beside each theme; `count` the number of themes, by default the one halves agree on; `folder` where the steps towards the themes of these tables are kept.
     Raises ValueError where too few texts hold words, or a change cannot be made.
@@ -130,11 +135,15 @@ def theme_money(
                 float(np.mean(others)) if others else None, float(rated.mean()) if len(rated) else None, known.behind,
             )
         )  # fmt: skip
-    return tuple(sorted(made, key=lambda one: -(one.revenue_exposed or 0.0)))
+    exposed = (replace(one, revenue_exposed=None) if no_complaint(one) else one for one in made)
+    return tuple(sorted(exposed, key=lambda one: (-(one.revenue_exposed or 0.0), -one.customers)))
 
 
 def _trend(written: pd.DataFrame, theme: Theme, window: Window) -> float | None:
-    """The share of texts that mention a theme in the last year over that of the year before."""
+    """The share of texts that mention a theme in the last year over that of the year before, in the calendar months that have texts in both.
+
+    A survey wave across the line between the two years would else compare its end with its beginning.
+    """
     end = pd.Timestamp(last_day(window.last)) + pd.Timedelta(days=1)
     middle, start = (end - pd.DateOffset(months=months) for months in (HALF, 2 * HALF))
     mentions = np.zeros(len(written), bool)
@@ -143,7 +152,10 @@ def _trend(written: pd.DataFrame, theme: Theme, window: Window) -> float | None:
         ((written["at"] >= middle) & (written["at"] < end)),
         ((written["at"] >= start) & (written["at"] < middle)),
     )
-    if not late.any() or not early.any() or not mentions[early].any():
+    month = written["at"].dt.month
+    both = month.isin(set(month[late]) & set(month[early]))
+    late, early = late & both, early & both
+    if not late.any() or not mentions[early].any():
         return None
     return float(mentions[late].mean() / mentions[early].mean())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cxroi.case.counted import counted
 from cxroi.evidence.regression import SPEAK
-from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.evidence.theme_money import ThemeMoney, no_complaint
 from cxroi.evidence.verdicts import FALSE_DISCOVERY
 
 HOLDS = "USE"
@@ -19,11 +19,6 @@ def leaves_more(theme: ThemeMoney) -> bool:
 def holds(theme: ThemeMoney) -> bool:
     """True where those who mention it leave more often, and the verdict is the one that Evidence asks for."""
     return leaves_more(theme) and theme.verdict == HOLDS
-
-
-def no_complaint(theme: ThemeMoney) -> bool:
-    """True where those who mention it score no lower than the others; False also where no scores say."""
-    return theme.score is not None and theme.others is not None and theme.score >= theme.others
 
 
 def not_offered(theme: ThemeMoney) -> str:

@@ -15,8 +15,8 @@ from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
-from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.evidence.theme_offer import holds, no_complaint
+from cxroi.evidence.theme_money import ThemeMoney, no_complaint
+from cxroi.evidence.theme_offer import holds
 from cxroi.report.language.formats import count, counted, percent, short
 
 HEADINGS: dict[About, str] = {
@@ -169,7 +169,7 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
     more = f" and {count(len(mixed) - NAMED)} more" if len(mixed) > NAMED else ""
     return (
         lead,
-        f"No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together: {', '.join(named)}{more}",
+        f"No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together; their revenue is not counted as exposed: {', '.join(named)}{more}",
     )
 
 
@@ -180,12 +180,24 @@ def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
             f"Those who write “{worst.label}” leave {worst.hazard_ratio:.1f} times as often ({worst.ci_low:.1f} to {worst.ci_high:.1f}); "
             + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{counted(worst.customers, 'customer')}")
         )  # fmt: skip
-    first = found[0]
+    most = max(found, key=lambda one: one.customers)
+    first = (
+        max(found, key=lambda one: one.revenue_exposed or 0.0) if any(one.revenue_exposed for one in found) else most
+    )
     exposed = (
         f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
     )
-    lead = "One theme:" if len(found) == 1 else f"{count(len(found))} themes; the largest is"
-    return f"{lead} “{first.label}” ({counted(first.customers, 'customer')}{exposed})"
+    told = f"“{first.label}” ({counted(first.customers, 'customer')}{exposed})"
+    if len(found) == 1:
+        return f"One theme: {told}"
+    if not exposed:
+        return f"{count(len(found))} themes; the one of most customers is {told}"
+    other = (
+        ""
+        if most.customers == first.customers
+        else f"; that of most customers is “{most.label}” ({count(most.customers)})"
+    )
+    return f"{count(len(found))} themes; the one with the most revenue exposed is {told}{other}"
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from cxroi.report.tables.table import Amount, Cell, Table
 
 MOST_ROWS = 40
 """Rows of a finding that is kept with a case."""
+TREND = "Mentions, year on year"
+"""A column that is there where any theme has two years to compare."""
 
 
 def emotions(found: Sequence[Emotion], loyal: Sequence[Felt], study: Study) -> Heard:
@@ -84,9 +86,13 @@ def themes(found: Sequence[ThemeMoney], study: Study, currency: str) -> Heard:
         for one in found
     ]  # fmt: skip
     columns = {
-        "Theme": "", "Customers": "count", "Mentions": "count", "Mentions, year on year": "times", "Score": "points", "Good score": "percent", "Revenue exposed": "money", "Leave, times as often": "times",
+        "Theme": "", "Customers": "count", "Mentions": "count", TREND: "times", "Score": "points", "Good score": "percent", "Revenue exposed": "money", "Leave, times as often": "times",
         "From": "times", "To": "times", "q": "number", "Precision": "percent", "Recall": "percent",
     }  # fmt: skip
+    if all(one.trend is None for one in found):
+        place = list(columns).index(TREND)
+        columns.pop(TREND)
+        rows = [(*row[:place], *row[place + 1 :]) for row in rows]
     return _heard(
         "themes", words.themes(found, currency), study, columns, rows, ("Leave, times as often", "From", "To")
     )
