@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 USED = {
-    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "end_assumed", "leaving_from", "last_order", "segment", "contract_type"),
+    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "observed_given", "end_date", "end_reason", "end_assumed", "leaving_from", "last_order", "segment", "contract_type"),
     "revenue_monthly": ("customer_id", "month", "revenue", "recurring_revenue", "gross_margin", "n_products", "currency", "dated"),
     "survey_responses": (
         "response_id", "customer_id", "respondent_id", "invited_at", "responded_at", "metric", "scale_min", "scale_max", "score",
@@ -112,7 +112,8 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
             AS first_month, 'customers' AS paid_in FROM customers WHERE start_date IS NULL"""
     )
     billed = f"CASE WHEN spent.paid_in <> {listed_in} THEN spent.first_month END"
-    followed = f"coalesce({number_of(column('observed_from', 'NULL::DATE'))}, {billed}, {NEVER})"
+    given = f"CASE WHEN {column('observed_given', 'TRUE')} THEN {number_of(column('observed_from', 'NULL::DATE'))} END"
+    followed = f"coalesce({given}, {billed}, {NEVER})"
     assumed, seen = "leaving_from" in there, "greatest(observed, coalesce({}, {}))"
     at_risk = seen.format(number_of(column("leaving_from")), NEVER) if assumed else "observed"
     end, limit = column("end_date", "NULL::DATE"), f"DATE '{last_day(last)}'"

@@ -16,6 +16,7 @@ from cxroi.tables.looks import fit
 from cxroi.tables.month_names import wave_of
 from cxroi.tables.name_roots import NUMBERED, by_root, is_numbered, metric_asked
 from cxroi.tables.schema import METRICS, NOT_USED, QUARANTINED_WORDS, SCHEMA, Column, Schema, plain_name
+from cxroi.tables.schema_words import folded
 
 SURE, LIKELY, CLOSE = 1.0, 0.75, 0.6
 """How far a name is trusted: the same, one with all its words, one with nearly the same spelling; a part of it still less."""
@@ -171,9 +172,9 @@ def _bare(source: str) -> str:
 
 
 def _name_likeness(column: Column, source: str) -> float:
-    words = plain_name(source)
+    words = folded(source)
     joined = words.replace(" ", "")
-    names = [plain_name(name) for name in (column.name, *column.aliases)]
+    names = [folded(name) for name in (column.name, *column.aliases)]
     if joined == names[0].replace(" ", ""):
         return SURE
     if any(joined == name.replace(" ", "") for name in names):

@@ -129,6 +129,10 @@ def _observed_from(notes: Notes, with_revenue: bool) -> None:
     filled = first_row(notes.connection, "select count(*) filter (observed_from is null) from customers")[0]
     if not filled:
         return
+    notes.connection.execute(
+        "alter table customers add column observed_given boolean"
+    )  # what was given says more than what is taken
+    notes.connection.execute("update customers set observed_given = observed_from is not null")
     if with_revenue:
         notes.connection.execute(
             "update customers set observed_from = greatest(start_date, first_month) from (select customer_id as id, min(month) as first_month from revenue_monthly group by customer_id)"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from cxroi.tables.column_map import LIKELY, ColumnMap, guess_columns, lacking
 from cxroi.tables.looks import fit
 from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS, Schema, plain_name
+from cxroi.tables.schema_words import folded
 
 LEAST_SCORE = 1.6
 
@@ -134,8 +135,8 @@ def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
             "comment",
         } & sure.keys() != set() and "customer_id" not in sure  # found through the person, or a review
     missing += mapping.table == "customers" and "start_date" not in sure and "end_date" in sure
-    words = set(plain_name(_stem(name)).split())
-    named = any(set(plain_name(alias).split()) <= words for alias in (schema.name, *schema.aliases))
+    words = set(folded(_stem(name)).split())
+    named = any(set(folded(alias).split()) <= words for alias in (schema.name, *schema.aliases))
     return score + 1.2 * bool(mapping.metrics) - 0.75 * missing + 1.0 * named
 
 

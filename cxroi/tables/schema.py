@@ -19,6 +19,7 @@ from cxroi.tables.schema_parts import (
     Schema,
     plain_name,
 )
+from cxroi.tables.schema_words import with_words
 
 __all__ = [
     "EXPECTED",
@@ -239,7 +240,9 @@ SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
 ), ("customer_id",), "what is associated with leaving, without the order of time (at best: MOVES WITH IT)", (
     "crm", "crm export", "churn", "customers", "kunden", "customer churn", "telco"))  # fmt: skip
 
-SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES, SUBSCRIPTIONS, SNAPSHOT)
+SCHEMAS = tuple(
+    map(with_words, (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES, SUBSCRIPTIONS, SNAPSHOT))
+)
 CANONICAL = SCHEMAS[:6]
 """The tables the study over time reads; `subscriptions` become revenue, `snapshot` has its own study."""
 ORDER_DAYS = "order_days"
