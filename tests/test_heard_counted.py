@@ -53,7 +53,7 @@ def test_what_was_heard_goes_into_the_case_with_its_figures():
     """Of 30 who left 10 had written it last; they leave twice as often, so half would stay: a sixth of all. Pay
     of 40,000 makes 20,000 for each who is replaced, from 8,000 to 40,000."""
     study = SimpleNamespace(
-        digest="0", window=SimpleNamespace(accounts=200, data_end=dt.date(2026, 12, 31), first=1, last=24)
+        digest="0", responses=(), window=SimpleNamespace(accounts=200, data_end=dt.date(2026, 12, 31), first=1, last=24)
     )
     behind = Behind(q=0.0123, tried=6, followed=25, flagged=10, left=30)
     theme = ThemeMoney("late", (), (), 140, 9, None, None, None, 2.0, 1.5, 3.0, "USE", behind=behind)
@@ -78,6 +78,10 @@ def test_what_was_heard_goes_into_the_case_with_its_figures():
             "evidence": ["silent-nps"],
             **more,
         }
+    silent.ci_high, leaves = 12.0, SimpleNamespace(silence=SimpleNamespace(ratio=1.6, low=1.1, high=2.5))
+    doubted = silent_metric({}, silent, SimpleNamespace(**{**vars(study), "responses": (("nps", leaves),)}))
+    assert doubted.words.endswith("The score of all is likely lower than the one given.")
+    assert doubted.words == doubted.data["evidence"][0]["claim"]
     turnover = SimpleNamespace(
         employees=49.6, leavers=20, per_year=0.2, ci_low=0.1, ci_high=0.35, first_year=0.4, annual_pay=40_000.0
     )

@@ -239,6 +239,8 @@ def test_uses_in_the_case_stand_side_by_side():
         months="",
     )
 
+    study.responses = ()
+
     def both(data):
         first = heard_into_case.repeats_initiative(data, talked, study, avoided=(0.2, 0.4, 0.6)).data
         return heard_into_case.silent_metric(first, silent, study).data

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("store")
 
 DATA = {**SMALL, "finance": {**SMALL["finance"], "start": "2026-01"}}
 DAY = dt.date(2026, 1, 1)
-STUDY = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=DAY, accounts=200, first=1, last=24))
+STUDY = SimpleNamespace(digest="0", responses=(), window=SimpleNamespace(data_end=DAY, accounts=200, first=1, last=24))
 ENTRY = {"id": "e", "claim": "c", "kind": "own data", "source": "s", "date": "2026-01-01"}
 TABLES = BaselineParts(
     [{"name": name, "customers": 5, "evidence": {"customers": ["e"]}} for name in ("shops", "Online")], ENTRY, ()

@@ -17,6 +17,7 @@ from cxroi.evidence.channels import Channels
 from cxroi.evidence.employees import REPLACEMENT, Employees
 from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
 from cxroi.evidence.quiet_customers import YEAR, QuietCustomer
+from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
@@ -152,6 +153,18 @@ def repeats_initiative(
     return _with_initiative(data, ONCE, [], [effect], _entry(identity, words, study), words)
 
 
+def silent_doubt(found: Synthetic, study: Study) -> str:
+    """That the silent leave more often beyond chance, where the score with them is not told apart from that without; empty elsewhere."""
+    silence = next((one.silence for metric, one in study.responses if metric == found.metric), None)
+    if silence is None or silence.low <= 1 or not found.ci_low <= found.answered <= found.ci_high:
+        return ""
+    worse = "lower" if found.metric in HIGH_IS_GOOD else "worse"
+    return (
+        f"The silent leave {silence.ratio:.2f} times as often as those who answered ({silence.low:.2f} to {silence.high:.2f}): their leaving says that they are "
+        f"less content, which the facts used here do not show. The score of all is likely {worse} than the one given"
+    )
+
+
 def silent_metric(data: dict[str, Any], found: Synthetic, study: Study) -> Written:
     """The metric at its score with the silent, with its interval and response rate."""
     name, identity = label_of(found.metric), f"silent-{found.metric}"
@@ -173,6 +186,7 @@ def silent_metric(data: dict[str, Any], found: Synthetic, study: Study) -> Writt
     words = (
         f"{name} is {answered} among those who answered and {everyone} ({low} to {high}) with the silent; "
         f"{found.respondents:,} of {found.customers:,} answered in the year{f' ({found.months})' if found.months else ''}."
+        f"{f' {doubt}.' if (doubt := silent_doubt(found, study)) else ''}"
     )
     return Written({**data, "metrics": metrics, "evidence": registered(data, _entry(identity, words, study))}, words)
 

@@ -245,7 +245,9 @@ def _synthetic(
         )
     except ValueError as error:
         raise ValueError(f"Of those who were customers from {months}: {error}") from error
-    return replace(found, months=months if last < study.window.last else "")
+    return replace(
+        found, months=months if last < study.window.last else "", since=month_text(since + 1), last=month_text(last)
+    )
 
 
 def _column(connection: DuckDBPyConnection, name: str) -> str:

@@ -83,6 +83,9 @@ class Synthetic:
     """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
     months: str = ""
     """The months of the answers, where the data go on after them."""
+    since: str = ""
+    last: str = ""
+    """Whose score it is: of those who were customers before the month `since` and at the end of the month `last`."""
 
 
 def synthetic_scores(

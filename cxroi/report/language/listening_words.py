@@ -132,15 +132,21 @@ def emotions(found: Sequence[Emotion], loyal: Sequence[Felt]) -> tuple[str, ...]
     return tuple(said)
 
 
-def silent(found: Synthetic) -> tuple[str, ...]:
-    """The score with and without the silent, the tilt, and how well answers are predicted."""
+def silent(found: Synthetic, doubt: str = "") -> tuple[str, ...]:
+    """The score with and without the silent, why to doubt it, whose it is, the tilt, and how well answers are predicted."""
     name, unit = label_of(found.metric), "points"
     lead = (
         f"{name} is {_points(found.answered)} among {count(found.respondents)} who answered and {_points(found.synthetic)} with the "
         f"{count(found.customers - found.respondents)} silent ({_points(found.ci_low)} to {_points(found.ci_high)})"
     )
     tilt = abs(found.tilt_to_zero)
-    said = [lead, *([f"Nobody answered later: these are the answers of {found.months}"] if found.months else [])]
+    said = [lead, *([doubt] if doubt else [])]
+    if found.since:
+        said.append(
+            f"The {count(found.customers)} were customers before {found.since} and at the end of {found.last}: who came or left in between is not among them"
+        )
+    if found.months:
+        said.append(f"Nobody answered later: these are the answers of {found.months}")
     if found.is_nps:
         said.append(
             f"The score turns to zero if the silent are {_points(tilt)} {unit} {'worse' if found.synthetic > 0 else 'better'} than respondents like them"

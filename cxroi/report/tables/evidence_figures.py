@@ -25,7 +25,7 @@ FIGURES = (
 )  # fmt: skip
 SYNTHETIC = (
     "metric", "is_nps", "months", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
-    "calibration", "by_segment", "unlike", "facts_left_out",
+    "calibration", "by_segment", "unlike", "facts_left_out", "since", "last",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from cxroi.case.heard import About, Heard
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.employees import Employees
+from cxroi.evidence.heard_into_case import silent_doubt
 from cxroi.evidence.listening import Emotion
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer
@@ -52,7 +53,7 @@ def emotions(found: Sequence[Emotion], loyal: Sequence[Felt], study: Study) -> H
 def silent(found: Synthetic, study: Study) -> Heard:
     """The score with and without the silent, whole and by segment."""
     whole = (
-        "All customers",
+        f"All customers since before {found.since}" if found.since else "All customers",
         found.customers,
         found.respondents,
         found.answered,
@@ -76,7 +77,14 @@ def silent(found: Synthetic, study: Study) -> Heard:
         "From": "points",
         "To": "points",
     }
-    return _heard("silent", words.silent(found), study, columns, rows, ("With the silent", "From", "To"))
+    return _heard(
+        "silent",
+        words.silent(found, silent_doubt(found, study)),
+        study,
+        columns,
+        rows,
+        ("With the silent", "From", "To"),
+    )
 
 
 def themes(found: Sequence[ThemeMoney], study: Study, currency: str) -> Heard:
