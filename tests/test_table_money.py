@@ -55,6 +55,23 @@ def test_a_sign_that_may_be_the_cases_currency_or_none_is_no_warning():
     assert not bare.currencies
 
 
+@pytest.mark.parametrize(
+    ("head", "value", "codes"),
+    [
+        ("CA annuel (EUR)", "12,5", [("EUR",)]), ("coût traitement €", "3", [("EUR",)]), ("Try again", "3", []), ("Remarks EUR", "late", []),
+        ("EUR;Taux USD", "3;1", []), ("EUR;Budget EUR", "3;1", [("EUR",)]),
+    ],
+)  # fmt: skip
+def test_where_no_amount_that_is_read_names_a_currency_the_heads_of_other_amounts_do(head, value, codes):
+    """One currency, at amounts; of two none is chosen, and a sign at the amounts that are read goes before."""
+    files = orders("26.60")
+    files["customers.csv"] = "\n".join(
+        f"{line.replace(',', ';')};{value if place else head}" for place, line in enumerate(CUSTOMERS.split())
+    ).encode()
+    assert [one.codes for one in judge(files).currencies] == codes
+    assert [one.codes for one in judge(orders('"£26.60"') | {"customers.csv": files["customers.csv"]}).currencies] == [("GBP",)]  # fmt: skip
+
+
 def test_two_currencies_in_two_columns_are_both_named():
     files = orders('"26,60 €"') | {
         "subscriptions.csv": b"customer,plan,start_date,end_date,mrr\nC1,A,2020-01-01,,$5.00\nC2,A,2020-02-01,,$6.00\n"
@@ -94,3 +111,22 @@ def test_a_case_without_amounts_can_take_the_currency_of_the_tables():
     button.click().run()
     assert at.session_state["session"].document.case.currency == "EUR" and not offered(at)
     assert not any("Nothing is converted" in one.value for one in at.warning)
+
+
+@pytest.mark.parametrize(("files", "shown", "becomes"), [(orders("26.60"), "319", None), (orders('"26,60 €"'), "€319", "EUR")])  # fmt: skip
+def test_where_no_case_was_chosen_amounts_are_in_the_currency_of_the_tables_or_without_a_sign(files, shown, becomes):
+    """A case opened for the tables has no currency yet: nothing is called dollars, and with the baseline it takes that of the tables."""
+    found = judge(files)
+    at = evidence_page(found, asked=Asked(files))
+    at.session_state["session"] = Session(opened(BLANK, name="new case"))
+    at.run()
+    assert not any("Nothing is converted" in one.value for one in at.warning)
+    taken = [one.value for one in at.caption if "A case that begins with them is in EUR too" in one.value]
+    assert len(taken) == (becomes is not None)
+    baseline = next(one.value for one in at.dataframe if "Revenue per customer" in one.value.to_string())
+    (revenue,) = set(baseline["Revenue per customer"])
+    assert shown in revenue and "$" not in "".join(one.value.to_string() for one in at.dataframe)
+    next(one for one in at.button if one.label == "Use as the baseline of the case").click().run()
+    assert not at.exception
+    document = at.session_state["session"].document
+    assert document.data.get("currency") == becomes and document.data["segments"]

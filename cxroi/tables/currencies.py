@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cxroi.tables.file_views import FileView
 from cxroi.tables.loaded import Loaded
+from cxroi.tables.looks import fit
 from cxroi.tables.reading import SIGNS
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import Column, plain_name
@@ -20,6 +22,8 @@ MEANS = {
 """The currencies that a sign may mean; a code means itself."""
 LOOKED_AT = 5000
 """So many amounts of a column are looked at. [rows]"""
+MOSTLY = 0.5
+"""A column with this share of numbers holds amounts. [judgement]"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,22 @@ def see_currency(notes: Notes, loaded: Loaded, table: str, column: Column, sourc
     if seen is not None and seen not in notes.currencies:
         notes.currencies.append(seen)
         notes.said(table, f"the amounts are in {seen.name}; none is converted", file=loaded.name, column=source)
+
+
+def told_beside(views: Sequence[FileView]) -> tuple[Currency, ...]:
+    """The one currency that heads of amounts name which nothing is read from; none where they name several.
+
+    It is asked where no amount that is read names one. Only signs and codes in capitals: “Try” is no lira.
+    """
+    found: dict[tuple[str, ...], Currency] = {}
+    for view in views:
+        for source in view.mapping.unread if view.mapping else ():
+            sign = re.search(r"[$€£¥￥₩₸₽₺₹]|\b[A-Z]{3}\b", source)
+            known = sign and re.fullmatch(SIGNS, sign[0]) and fit("money", view.samples.get(source, ())) > MOSTLY
+            one = currency_of(sign[0], f"{source} of {view.name}") if sign and known else None
+            if one is not None:
+                found.setdefault(one.codes, one)
+    return tuple(found.values()) if len(found) == 1 else ()
 
 
 def other_than(currency: str, seen: Sequence[Currency]) -> tuple[Currency, ...]:

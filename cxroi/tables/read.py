@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cxroi.tables.assign import Assigned, assign
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.cross_table_rules import check_across
-from cxroi.tables.currencies import Currency
+from cxroi.tables.currencies import Currency, told_beside
 from cxroi.tables.data_end import span
 from cxroi.tables.file_views import FileView
 from cxroi.tables.files import load
@@ -170,7 +170,7 @@ def read_tables(
         answers=dict(notes.answers),
         asked=frozenset(notes.asked),
         files=tuple(assigned.views),
-        currencies=tuple(notes.currencies),
+        currencies=tuple(notes.currencies) or told_beside(assigned.views),
         losses=tuple(notes.losses),
         links=links,
         snapshot=snapshot if "snapshot" in present else None,

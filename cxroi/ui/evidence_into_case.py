@@ -184,6 +184,6 @@ def _by_tenure(study: Study) -> bool:
 
 
 def _use_baseline(parts: BaselineParts, others: Others) -> None:
-    state.replace(with_baseline(state.document().data, parts, others=others))
+    state.replace(with_baseline(table_money.in_its_currency(state.document().data), parts, others=others))
     names = ", ".join(one["name"] for one in parts.segments)
     state.tell(f"These segments are in the case as in the tables: {names}. Undo reverses this.")

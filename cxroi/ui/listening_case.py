@@ -12,7 +12,7 @@ from cxroi.case.writing import plain_part
 from cxroi.evidence.heard_into_case import Written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.language.sentences import costless
-from cxroi.ui import evidence_into_case, sample_tables, state
+from cxroi.ui import evidence_into_case, sample_tables, state, table_money
 
 
 def keep(heard: Heard) -> None:
@@ -52,7 +52,7 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
     """What a finding becomes in the case, in words, with the button; or that it is there, or why it cannot be used."""
     if state.board():
         return
-    data = state.document().data
+    data = table_money.in_its_currency(state.document().data)
     try:
         written = make(data)
     except ValueError as error:

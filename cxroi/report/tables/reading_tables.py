@@ -64,6 +64,12 @@ def currency_shown(judged: Judged | None, currency: str) -> str:
     return codes[0] if len(codes) == 1 else currency
 
 
+def currency_taken(judged: Judged, currency: str) -> str:
+    """What the amounts are in, and where that is seen, for a case that has chosen no currency and takes theirs."""
+    seen = next(one.where for one in judged.currencies if currency in one.codes)
+    return f"The amounts of these tables are in {currency} ({seen}). A case that begins with them is in {currency} too."
+
+
 def unused_words(judged: Judged) -> str:
     """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
     keys = {part for key, answer in judged.answers.items() if key.endswith("/joined") for part in answer.split(WAY)}
