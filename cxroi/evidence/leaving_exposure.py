@@ -76,7 +76,8 @@ def exposure(connection: DuckDBPyConnection, window: Window) -> Exposure:
     event &= leave > entry
     cut = truncation(entry, leave, event, start)
     if cut is None or assumed:
-        return Exposure(start, stop, entry, leave, event, *(cut or (None, 0.0)), assumed)
+        since, gone = cut or (None, 0.0)
+        return Exposure(start, stop, entry, leave, event, since, gone, assumed)
     first, missing = cut
     if _gone_unlisted(connection, window, first) > TRUNCATED:
         followed = np.full_like(followed, NEVER)

@@ -89,7 +89,7 @@ def silent(found: Synthetic, study: Study) -> Heard:
 
 def themes(found: Sequence[ThemeMoney], study: Study, currency: str) -> Heard:
     """Each theme with who mentions it, the revenue exposed and the hazard."""
-    rows = [
+    rows: list[tuple] = [
         (one.label, one.customers, one.mentions, one.trend, one.score, one.good, one.revenue_exposed, one.hazard_ratio, one.ci_low, one.ci_high, one.behind.q, one.precision, one.recall)
         for one in found
     ]  # fmt: skip
