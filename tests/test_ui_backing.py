@@ -4,7 +4,7 @@ import pytest
 from ui_hand import at, sent, small
 
 from cxroi.case.model import Effect
-from cxroi.ui.backing import entries, with_entries
+from cxroi.ui.backing import entries, offered, with_entries
 from cxroi.ui.entries import place, stored
 
 PLAIN = {"driver": "churn", "change": -0.1, "reach": 0.5, "evidence": ["a"]}
@@ -42,6 +42,21 @@ def test_the_plain_entry_shows_what_backs_the_main_figures_each_once_and_no_shar
 def test_evidence_for_one_quantity_leaves_that_of_the_others(element, name, named, kept):
     before = dict(element)
     assert with_entries(Effect, element, name, named).get("evidence") == kept and element == before
+
+
+@pytest.mark.parametrize(
+    ("element", "names"),
+    [
+        ({**PLAIN, "evidence": ["a"]}, ["evidence", "evidence/reach", "evidence/causal_share"]),
+        (
+            {**EACH, "evidence": {"change": ["a"], "gone": ["b"]}},
+            ["evidence/change", "evidence/reach", "evidence/causal_share"],
+        ),
+    ],
+)
+def test_an_entry_is_offered_for_each_quantity_that_has_its_own_or_needs_it_and_exists(element, names):
+    found = offered(Effect, element)
+    assert [name for name in found if name in names] == names and "evidence/gone" not in found
 
 
 def test_evidence_for_the_workforce_is_kept_with_the_workforce():

@@ -4,7 +4,8 @@ from types import SimpleNamespace as Of
 
 import pytest
 
-from cxroi.ui import courier, opening, people
+from cxroi.ui import courier, opening, people, quick_start
+from cxroi.ui.entries import Manner
 from cxroi.ui.entry_reading import _choice, _months
 
 EDIT = {"tab": "t", "at": "case.title", "act": "set", "text": "Words", "step": "s", "seq": 3}
@@ -59,3 +60,13 @@ def test_a_choice_that_is_not_offered_names_the_first_twelve_that_are():
 def test_months_are_whole_and_at_most_six_hundred():
     assert (_months("0, 600").value, _months("12;6/3").value, _months("").value) == ([0, 600], [12, 6, 3], None)
     assert all(_months(text).problem == "takes whole months, such as 0, 6, 12" for text in ("601", "1.5", "-1", "²"))
+
+
+def test_an_answer_of_quick_start_is_taken_up_to_a_thousand_characters(monkeypatch):
+    """What is longer is not a figure; what cannot be read is kept as it was typed."""
+    monkeypatch.setattr(quick_start, "_here", lambda: None)
+    taken = []
+    for text in ("x" * 1000, "x" * 1001, "7000"):
+        quick_start.took(f"{quick_start.ROOT}.customers", "set", text, Manner(), taken.append)
+    unread, read = taken
+    assert list(unread.unread.values()) == ["x" * 1000] and read.case.segments[0].customers == 7000

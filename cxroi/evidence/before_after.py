@@ -68,6 +68,13 @@ class BeforeAfter:
     why: str
     """Why nothing can be told, where there is no estimate."""
 
+    @property
+    def measured(self) -> tuple[float, float]:
+        """The estimate on the scale of its error, the log of a ratio or points, and the error. Raises ValueError without one."""
+        if self.att is None or self.se is None:
+            raise ValueError(f"Nothing was measured: {self.why}")
+        return math.log1p(self.att) if self.ratio else self.att, self.se
+
 
 def judged(
     found: Found,
