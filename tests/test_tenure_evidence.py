@@ -37,7 +37,9 @@ def accounts(rng, *, customers=3000, months=120, seen=60, chance=None):
 def found(frame):
     connection = duckdb.connect()
     connection.register("frame", frame.reset_index(drop=True).rename_axis("account").reset_index())
-    connection.execute("CREATE TABLE ev_accounts AS SELECT *, observed AS at_risk, FALSE AS assumed FROM frame")
+    connection.execute(
+        "CREATE TABLE ev_accounts AS SELECT *, observed AS at_risk, observed AS followed, FALSE AS assumed FROM frame"
+    )
     return tenure_churn(connection, SimpleNamespace(last=LAST, has=frozenset({"leaving"})))
 
 
