@@ -207,14 +207,6 @@ def test_the_silent_and_the_themes_stand_under_their_heads():
     assert printed(heard) == [
         ("All customers", "100", "60", "12.5", "4.0", "−3.0", "11.0"), ("Small", "30", "12", "9.0", "2.0", "−1.0", "5.0"),
     ]  # fmt: skip
-    found.since, found.last = "2025-07", "2026-06"
-    leaves = SimpleNamespace(silence=SimpleNamespace(ratio=1.6, low=1.1, high=2.5))
-    found.ci_high, doubting = 12.5, SimpleNamespace(**{**vars(STUDY), "responses": (("nps", leaves),)})
-    heard = listening_tables.silent(found, doubting)
-    assert printed(heard)[0][0] == "All customers since before 2025-07" and heard.lines[0].startswith(
-        "The silent leave 1.60 times as often"
-    )
-    assert heard.lines[1].startswith("The 100 were customers before 2025-07")
     theme = ThemeMoney("late", ("late",), (), 7, 9, 1.25, 6.0, 50_000.0, 2.04, 1.1, 3.8, "USE", 0.8, 0.6)
     heard = listening_tables.themes([theme], STUDY, "USD")
     assert heard.finding == "Those who write “late” leave 2.0 times as often (1.1 to 3.8); $50k of revenue is exposed"

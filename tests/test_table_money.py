@@ -123,6 +123,7 @@ def test_where_no_case_was_chosen_amounts_are_in_the_currency_of_the_tables_or_w
     assert not any("Nothing is converted" in one.value for one in at.warning)
     taken = [one.value for one in at.caption if "A case that begins with them is in EUR too" in one.value]
     assert len(taken) == (becomes is not None)
+    assert any(one.value.startswith("Churn here is of everyone") for one in at.caption), "beside logo retention"
     baseline = next(one.value for one in at.dataframe if "Revenue per customer" in one.value.to_string())
     (revenue,) = set(baseline["Revenue per customer"])
     assert shown in revenue and "$" not in "".join(one.value.to_string() for one in at.dataframe)

@@ -13,6 +13,10 @@ from cxroi.evidence.study import Study
 
 CLOSE = 0.02
 """The two are close within this many points of NRR."""
+CHURN_BESIDE_LOGO = (
+    "Churn here is of everyone who was a customer in the last twelve months, new ones too: 1 − exp(−left / customer-years). Logo retention above is "
+    "of those of the base period alone, by what they paid: the two need not add up to 100%."
+)
 
 
 @dataclass(frozen=True)

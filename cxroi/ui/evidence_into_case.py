@@ -9,7 +9,7 @@ import streamlit as st
 
 from cxroi.case.counted import capital
 from cxroi.case.drivers import DRIVER
-from cxroi.evidence.back_cast import back_cast
+from cxroi.evidence.back_cast import CHURN_BESIDE_LOGO, back_cast
 from cxroi.evidence.baseline_into_case import (
     BaselineParts,
     Others,
@@ -112,6 +112,8 @@ def start_from(study: Study) -> None:
     """The baseline of the case from the tables, and whether it reproduces last year."""
     by_tenure = _by_tenure(study)
     st.markdown(safe_markdown(back_cast(study, by_tenure=by_tenure).words))
+    if study.cohorts and "leaving" in study.window.has:
+        st.caption(safe_markdown(CHURN_BESIDE_LOGO))
     _offer_baseline(segments_of(study, by_tenure=by_tenure))
 
 

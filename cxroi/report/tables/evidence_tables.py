@@ -55,8 +55,7 @@ HOW_COUNTED = (
     "Where revenue recurs: the customers of a month, and the same month a year later. Else: customers there in all of a year, and the "
     "sums of that year and the next. New ones stay out. NRR = ΣR₁ / ΣR₀, GRR = Σmin(R₁, R₀) / ΣR₀, logo = "
     "share with R₁ > 0. Revenue then + expansion − contraction − churn = revenue now, exactly. Intervals: bootstrap over "
-    "buying groups, 2,000 draws; of logo where nobody left, Wilson's. Logo is of those of the base period; the churn of the baseline "
-    "is of everyone in the last twelve months, new customers too: 1 − exp(−left / customer-years). A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
+    "buying groups, 2,000 draws; of logo where nobody left, Wilson's. A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
 )
 HOW_SNAPSHOT = (
     "One row a customer knows no order of time. logit P(left) = a + θ·score + γ′Z; Z: tenure, money, contacts, segment. Where a level "
