@@ -51,9 +51,7 @@ def saved(store, *versions):
     """The versions of one case of this person, and its id."""
     case_id = None
     for rev, data in enumerate(versions):
-        made = store.save_version(
-            file_text(data), "local", name="Fewer", case_id=case_id, parent=rev, author="Anna"
-        )
+        made = store.save_version(file_text(data), "local", name="Fewer", case_id=case_id, parent=rev, author="Anna")
         case_id = made.case_id
     return case_id
 
