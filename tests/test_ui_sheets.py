@@ -235,15 +235,16 @@ def in_details(document, spec, *where, field):
 
 
 def test_every_year_of_the_horizon_and_every_amount_held_has_an_entry():
-    """Three years are the years 0 to 3; six amounts in the file are six entries, as one without would be in the figures and nowhere
+    """Five years are the years 0 to 5; eight amounts in the file are eight entries, as one without would be in the figures and nowhere
     on screen. Years of tenure are four whatever the horizon, and as many as are held."""
-    for held, years in ((None, 4), ([10, 20, 30], 4), ([1, 2, 3, 4, 5, 6], 6)):
+    five = {"years": 5, "discount_rate": 0.1}
+    for held, years in ((None, 6), ([10, 20, 30], 6), ([1, 2, 3, 4, 5, 6, 7, 8], 8)):
         cost = {"name": "People"} | ({"by_year": held} if held else {})
-        document = small(initiatives=[{"name": "Calls", "costs": [cost]}])
+        document = small(finance=five, initiatives=[{"name": "Calls", "costs": [cost]}])
         assert in_details(document, sheets.COSTS, "initiatives", 0, "costs", 0, field="by_year") == list(range(years))
     for held, years in ((None, 4), ([0.3, 0.2], 4), ([0.5, 0.4, 0.3, 0.2, 0.1], 5)):
         segment = {**SHOPS, "churn_by_tenure": held} if held else SHOPS
-        document = small(segments=[segment], scenarios=[])
+        document = small(finance=five, segments=[segment], scenarios=[])
         assert in_details(document, sheets.SEGMENTS, "segments", 0, field="churn_by_tenure") == list(range(years))
 
 
