@@ -152,6 +152,8 @@ def test_an_approval_is_of_the_case_as_it_is_and_covers_its_scenarios(store, mon
     assert standing.in_short() == (False, ""), "a case of its own, never saved"
     monkeypatch.setattr(autosave, "store", away)
     assert standing.approved(document.case) is None
+    at_hand["session"] = Session(replace(document, home=Home(case_id=case_id, rev=1)))
+    assert standing.in_short() == (False, ""), "nothing is called approved while that cannot be looked up"
 
 
 def test_remarks_are_those_of_the_case_on_screen_with_who_resolved_them(store, monkeypatch, at_hand):
@@ -258,3 +260,26 @@ def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch)
     monkeypatch.setattr(autosave, "server", away)
     assert door_of() == ([], "Nobody can be let in now: the disk is gone.")
     assert door.Closed("why").sign_in is False and Link
+
+
+def test_signing_out_ends_this_session_for_good_and_no_other(store, monkeypatch):
+    """Its cookie would open the app as long as it is valid. Where the end cannot be written nobody is called signed out."""
+    here, left, told = [people.Caller(ANNA, "monday")], [], []
+    monkeypatch.setattr(people, "in_team", lambda: True)
+    monkeypatch.setattr(people, "caller", lambda: here[0])
+    monkeypatch.setattr(door.st, "logout", lambda: left.append(here[0].session))
+    monkeypatch.setattr(state, "tell", told.append)
+    for session in ("tuesday", "monday"):
+        here[0] = people.Caller(ANNA, session)
+        assert people.admitted(lambda: store)
+    monkeypatch.setattr(autosave, "server", away)
+    door._sign_out()
+    assert told == ["You could not be signed out: the disk is gone."] and not left and people.admitted(lambda: store)
+    monkeypatch.setattr(autosave, "server", lambda: store)
+    door._sign_out()
+    assert left == ["monday"] and not people.admitted(lambda: store)
+    here[0] = people.Caller(ANNA, "tuesday")
+    assert people.admitted(lambda: store)
+    here[0] = people.Caller(None)
+    door._sign_out()
+    assert left == ["monday", ""] and len(told) == 1, "nobody to end a session of"
