@@ -136,7 +136,7 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
     labels = [theme.label for theme in shown]
     with _stays_open("Change the themes", icon="edit", key="change-themes"):
         chosen = st.multiselect("Themes", labels, key="theme-chosen")
-        name = st.text_input("New name, where there is one", key="theme-name", max_chars=60)
+        name = st.text_input("New name, where there is one", key="theme-name", max_chars=NAMED)
         with st.container(horizontal=True, gap="small"):
             st.button(
                 "Rename",
