@@ -168,7 +168,7 @@ def test_a_search_says_who_else_was_found_and_what_customers_alike_did(searched)
     alone = searched("C12", ("C12",), RECORD)
     assert "Record of C12" in alone and not any(text.startswith("Also found") for text in alone)
     several = searched("12", ("C12", "C120", "C312"), Record(**{**vars(RECORD), "alike": Alike(40, 0.25, None)}))
-    assert "Also found: C120, C312" in several
+    assert "Also found: C120, C312" in several and "Also found: C13" in searched("1", ("C12", "C13"), RECORD)
     alike = "40 customers of the same segment and size answered alike: 25% left within a year."
     assert alike in several and not any("answered alike" in text for text in alone)
 
@@ -225,3 +225,25 @@ def test_themes_found_anew_are_as_many_as_asked_for_and_without_the_changes_made
     assert [one.kind for one in listening_themes._edits()[1]] == ["rename"] and listening_themes._edits()[2] == 7
     listening_themes._find(None)
     assert listening_themes._edits()[1:] == ((), None), "as found"
+
+
+def test_after_as_found_a_change_that_cannot_be_made_does_not_bring_back_the_one_before(tools, monkeypatch):
+    """Merged, then as found, then a split that is refused: the themes as found, as they also are in the next run."""
+    found, answers = Of(themes=("as found",)), [("merged",)]
+    monkeypatch.setattr(listening_themes.listening, "again", lambda *_, **__: answers.pop())
+    monkeypatch.setattr(listening_themes, "renamed", lambda made, names: made)
+    monkeypatch.setattr(listening_themes, "main_metric", lambda study: "nps")
+    tools.typed |= {"theme-chosen": ["a", "b"], "theme-name": "c"}
+    listening_themes._apply("merge")
+    assert listening_themes._changed(found, Of(seed=0)) == ("merged",)
+    listening_themes._find(None)
+    assert listening_themes._changed(found, Of(seed=0)) == ("as found",)
+
+    def refuse(*_, **__):
+        raise ValueError("too few texts")
+
+    monkeypatch.setattr(listening_themes.listening, "again", refuse)
+    listening_themes._apply("split")
+    for _ in range(2):
+        assert listening_themes._changed(found, Of(seed=0)) == ("as found",)
+    assert tools.kept["theme-error"] == ("split", "The last change was not made. too few texts")

@@ -90,7 +90,8 @@ def _edit(edit: Edit) -> None:
 def _find(number: int | None) -> None:
     """From a callback: the themes anew, without the changes made to them; as many as asked for, or as found."""
     state.keep("theme-error", None)
-    state.keep("theme-edits", (id(evidence_files.asked()), (), number) if number else None)
+    state.keep("themes-shown", None)  # where the next change cannot be made, what was changed before is not shown again
+    state.keep("theme-edits", (id(evidence_files.asked()), (), number))
 
 
 def _give_back(edit: Edit | None, error: str) -> None:
