@@ -39,6 +39,8 @@ def test_answers_that_a_tab_keeps_come_back_after_a_reload_and_stay_until_there_
         tab.says[kept_answers.KEY] = says
         tab.changed()
         assert kept_answers.kept() is None
+        kept_answers.keep("")
+        assert tab.told["map"] == ((says and says.map) or "")
     tab.says[kept_answers.KEY] = Of(map=before)
     tab.changed()
     assert kept_answers.kept().answers == {"left_after": "12"}
