@@ -2,7 +2,8 @@
 
 from ui_hand import DATA, at, sent, small
 
-WORKFORCE = {"employees": 50, "cost_to_replace": 9000, "leaves_per_year": 0.2}
+WORKFORCE = {"employees": 50, "turnover_per_year": 0.2, "replacement_cost": 9000}
+CRISIS = {"probability_per_year": 0.1, "cost": 5000}
 ELSEWHERE = "Text was sent to a place that takes none; it was left out."
 
 
@@ -20,11 +21,11 @@ def test_a_part_whose_last_figure_is_emptied_leaves_the_file_as_it_was():
 
 def test_a_section_is_added_once_and_taken_out_alone():
     """Added again, as by a second tab, it keeps its figures; taken out, nothing else goes."""
-    document = small(crisis={"chance_per_year": 0.1})
+    document = small(crisis=CRISIS)
     where = f"{document.root}.workforce"
     added, _ = sent(document, (where, "add", ""))
     assert added.data == {**document.data, "workforce": {}}
-    filled = small(crisis={"chance_per_year": 0.1}, workforce=WORKFORCE)
+    filled = small(crisis=CRISIS, workforce=WORKFORCE)
     again, _ = sent(filled, (f"{filled.root}.workforce", "add", ""))
     assert again.data == filled.data
     gone, _ = sent(filled, (f"{filled.root}.workforce", "delete", ""))
