@@ -24,6 +24,7 @@ from cxroi.report.sections.explained import explained
 from cxroi.report.tables import alone_tables, portfolio_tables
 from cxroi.report.workbook import retention_sheet
 from cxroi.report.workbook.formula import Term
+from cxroi.report.workbook.sheet import Page
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +172,15 @@ def test_customers_of_one_tenure_are_all_in_the_only_year_there_is():
     for segment, churn in ((alone, 0.2), (mixed, 0.13)):
         assert retention_sheet.churn_rate(segment, live, Term("12", 12.0)).value == pytest.approx(churn)
     assert [one.value for one in retention_sheet.shares(alone, live)] == [1.0]
+
+
+def test_blocks_of_rows_are_printed_in_one_piece_and_one_longer_than_a_page_runs_on():
+    """A page has 450 points, so thirty rows of 15. Rows 20 to 49 fill the second page; 51 to 125 fill two and 15 rows, on which 15 more
+    fit to the last point."""
+    given = {}
+    printed = Of(set_print_scale=lambda scale: None, set_h_pagebreaks=lambda breaks: given.update(breaks=breaks))
+    blocks = [(0, 19), (20, 39), (40, 49), (50, 50), (51, 125), (126, 140), (141, 141)]
+    Page.in_one_piece(Of(sheet=printed, _heights={}), [100], blocks)
+    assert given["breaks"] == [20, 50, 51, 141]
+    Page.in_one_piece(Of(sheet=printed, _heights={130: 15.5}), [100], blocks)
+    assert given["breaks"] == [20, 50, 51, 126], "one row is half a point taller"
