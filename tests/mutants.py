@@ -22,6 +22,12 @@ LAYOUT = {
     "opacity",
     "maxsize",
     "strict",
+    "border",
+    "horizontal",
+    "hide_index",
+    "columns",
+    "show_spinner",
+    "wrap",
 }
 """Keyword arguments, and keys of a mapping, that carry looks or safeguards, not figures."""
 SWAPS: dict[type, type] = {

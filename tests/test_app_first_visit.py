@@ -108,6 +108,22 @@ def test_answers_are_kept_as_they_are_typed_and_come_back(store, monkeypatch):
     assert session(again).document.case.initiatives[0].effects[0].gain.plain == [6, 8, pytest.approx(8.8)]
 
 
+@pytest.mark.first_visit
+def test_every_question_answered_leads_on_and_names_nothing_as_the_example_s(store, monkeypatch):
+    """From nine figures and a sureness of one's own: the case on every page, and not a word of the example."""
+    sit_at(monkeypatch, "ann")
+    at = press(visit(), "Answer nine questions")
+    own = ("4,200", "14,500", "38%", "11%", "0.2", "4,800", "350", "6", "90,000", "45,000")
+    for one, text in zip([one["called"] for one in hand.entries(at)], own, strict=True):
+        at = hand.type_in(at, one, text)
+    at.button_group(key="quick-sure").set_value("very sure")
+    at = run(at)
+    assert is_said(at, "Computed from your own answers.") and not is_said(at, "Not answered yet")
+    press(at, "Continue with this case")
+    assert is_said(at, "Your answers are now the case on every page.") and not is_said(at, "As in the example")
+    assert session(at).document.case.segments[0].customers == 4200
+
+
 def test_quick_start_shows_the_answers_of_the_case_that_is_open_or_begins_another(monkeypatch):
     """After "Continue" and a reload the case's own; once it holds more, that is said, and the case is left as it is."""
     sit_at(monkeypatch, "ann")

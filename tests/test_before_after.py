@@ -238,7 +238,7 @@ def test_the_tables_tell_what_a_change_did():
 def test_it_goes_into_the_case_with_the_causal_share_of_its_tier():
     """Change with its interval on that driver; capture and timing stay."""
     calls = next(one for one in judge(tables(0.8)).before_after if one.outcome == "contacts")
-    parts = measured_effect(math.log1p(calls.att), calls.se, initiative="Desk", driver="contacts", tier=calls.tier, identity="before-after-desk",
+    parts = measured_effect(*calls.measured, initiative="Desk", driver="contacts", tier=calls.tier, identity="before-after-desk",
                             source="Own tables", day="2026-12-31", claim=before_after_words.sentence(calls))  # fmt: skip
     data = {
         "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "segments": [{"name": "A", "customers": 1, "churn_per_year": 0}],

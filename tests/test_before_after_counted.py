@@ -3,7 +3,6 @@
 import itertools
 import math
 from datetime import date
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,6 @@ import pytest
 from scipy.stats import norm
 from worlds import company, connected
 
-from cxroi.evidence import before_after_tables
 from cxroi.evidence.before_after import base_of, verdict_of
 from cxroi.evidence.before_after_tables import _hazard_after, _in_windows, _outcomes
 from cxroi.evidence.difference import FEW_CLUSTERS, NEVER, WEBB, Effect, Panel, difference, estimated
@@ -294,22 +292,3 @@ def test_drifts_of_two_starts_are_weighed_by_their_customers():
     pulls = [3 * (one - 3.5 / 3) / 3 for one in (1, 1.5, 1)] + [0.0] + [-(3 + 1) * (one - 0.1) / 2 for one in (0.2, 0)]
     error = math.sqrt(sum(one**2 for one in pulls) * 6 / 5)
     assert difference(Panel(noisy, start, np.arange(6))).pretrend == pytest.approx(2 * norm.sf(abs(sum(means)) / error), rel=1e-9)  # fmt: skip
-
-
-def test_a_unit_that_began_in_the_first_month_is_not_compared_as_one_without(monkeypatch):
-    """Months 10 to 14: A began in 10, B in 14, C in 15, after the data, D in 9, before them, E never; F's unit is unknown."""
-    seen = []
-
-    def kept(panel, *words):
-        seen.append(panel)
-        raise ValueError("Enough.")
-
-    units = np.array(["A", "B", "C", "D", "E", ""])
-    monkeypatch.setattr(before_after_tables, "_units", lambda *words: units)
-    monkeypatch.setattr(before_after_tables, "_outcomes", lambda *words: [("churn", np.zeros((6, 5)), None)])
-    monkeypatch.setattr(before_after_tables, "_estimate", kept)
-    rows = [("desk", "site", unit, month, "by site") for unit, month in (("A", 10), ("A", 12), ("B", 14), ("C", 15), ("D", 9))]  # fmt: skip
-    window = SimpleNamespace(first=10, last=14)
-    (said,) = before_after_tables._of_change(None, window, "desk", rows, {}, (), (), 0)
-    assert seen[0].start.tolist() == [0, 4, NEVER, NEVER] and seen[0].cluster.tolist() == ["A", "B", "C", "E"]
-    assert (said.n_units, said.n_treated, said.why) == (4, 2, "Enough.")

@@ -181,13 +181,13 @@ def test_value_realised_has_the_plan_behind_and_what_is_shown_in_front():
     """Columns by month: promised, from, to; shown, from, to."""
     found = Made(
         by_month=((10.0, 7.0, 13.0, 8.0, 6.0, 9.0), (20.0, 14.0, 27.0, 18.0, 15.0, 22.0)), months=2, through="month 2",
-        to_date=Made(realised=18.0, planned=20.0),
+        to_date=Made(realised=18.0, planned=20.0, low=15.0, high=22.0), verdict="REALISED",
     )  # fmt: skip
     drawn = realised_charts.promised_and_shown(found, "USD", "2027-01")
     assert [line.values for line in drawn.marks.lines] == [(10.0, 20.0), (8.0, 18.0), (6.0, 15.0), (9.0, 22.0)]
     assert [line.name for line in drawn.marks.lines] == ["Promised", "Shown", "Shown, from", "Shown, to"]
     assert (drawn.marks.band.low, drawn.marks.band.high) == ((7.0, 14.0), (13.0, 27.0))
-    assert drawn.title == "By month 2 $18 of $20 is shown" and drawn.marks.called == (
+    assert drawn.title == "Of $20 promised by month 2, $18 is shown ($15 to $22)" and drawn.marks.called == (
         "month 1 (Jan 2027)",
         "month 2 (Feb 2027)",
     )

@@ -226,3 +226,11 @@ def test_a_score_of_the_table_becomes_a_metric_with_its_own_scale():
     assert found.index_per_point == pytest.approx(20.5696, abs=5e-5)
     plain = asked_as(SimpleNamespace(name="nps", x=np.array([7.0, 5, 3])))  # a scale that ends at 7 is no NPS scale
     assert (plain.lowest, plain.highest, plain.index_now, plain.index_per_point) == (3, 7, 5, 1)
+
+
+def test_firth_names_no_end_that_lies_beyond_what_is_searched():
+    """In thousandths of its unit a column's coefficient is a thousand times as large, its interval too: neither end is within 60."""
+    x, y = np.repeat([1.0, 1.0, 0.0, 0.0], (9, 21, 10, 20)), np.repeat([1.0, 0.0, 1.0, 0.0], (9, 21, 10, 20))
+    near, far = (firth(np.column_stack([unit * x, np.ones(len(x))]), y) for unit in (1.0, 0.001))
+    assert -2 < near.low < near.coefficients[0] < near.high < 2
+    assert (far.low, far.high) == (-np.inf, np.inf) and far.p_value == pytest.approx(near.p_value)

@@ -1,6 +1,8 @@
 """Where a rule of evidence begins: with so many it holds, with one fewer it does not."""
 
 import itertools
+import math
+from datetime import date
 from types import SimpleNamespace as Made
 
 import numpy as np
@@ -8,10 +10,14 @@ import pandas as pd
 import pytest
 from worlds import connected
 
-from cxroi.evidence import churn_hazard, emotions
+from cxroi.evidence import baseline_into_case, churn_hazard, emotions
+from cxroi.evidence.back_cast import back_cast
 from cxroi.evidence.into_case import CAUSAL_SHARE
 from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.retention_curves import kaplan_meier
+from cxroi.evidence.segment_baseline import Range, SegmentFacts
 from cxroi.evidence.tenure_churn import FEWEST_A_YEAR, _judged
+from cxroi.evidence.themes import _classifier
 
 
 def test_a_weaker_tier_counts_less_of_an_association_and_none_counts_more_than_all():
@@ -70,3 +76,56 @@ def test_revenue_that_ends_two_months_before_the_leavings_is_named(paid, told):
     tables = {"customers": customers, "revenue_monthly": revenue}
     caveats = prepare(connected(tables), present=tuple(tables), data_end=month(36).date()).caveats
     assert any(one.startswith("Revenue ends in") for one in caveats) is told
+
+
+def facts(**known):
+    churn, revenue = Range(0.1, 0.2, 0.3), Range(90.0, 100.0, 110.0)
+    return SegmentFacts(**{"name": "Shops", "customers": 80, "left": 16, "churn": churn, "revenue": revenue, **known})
+
+
+@pytest.mark.parametrize("lacks", ["churn", "revenue", "customers"])
+def test_a_baseline_is_checked_only_where_a_segment_has_churn_revenue_and_customers(lacks):
+    study = Made(cohorts=(Made(name="All customers", nrr=0.9),), segments=(facts(**{lacks: None}),), tenure=())
+    found = back_cast(study)
+    assert (found.modelled, found.observed) == (None, 0.9)
+    assert found.words == "Not checked: the tables do not have leaving and revenue of its segments."
+
+
+def test_the_claim_of_a_baseline_counts_the_customers_of_every_segment():
+    """80 and 40 are there at the end, 16 and 4 were lost; of a table those who left are rows too; one of unknown number adds none."""
+    both = (facts(), facts(name="Homes", customers=40, left=4), facts(name="Gone", customers=None, left=0))
+    study = Made(segments=both[:2], tenure=(), digest="d", window=Made(data_end=date(2026, 12, 31)))
+    claim = baseline_into_case.segments_of(study).evidence["claim"]
+    assert claim.startswith("120 customers at the end of the data, 20 lost in the twelve months before;")
+    for segments, words in (
+        (both[:2], "140 customers, of whom 20 left: as answered"),
+        (both, "20 customers left: as answered"),
+    ):
+        of_rows = baseline_into_case.segments_of_snapshot(
+            Made(segments=segments, words="as answered"), day="2026-12-31"
+        )
+        assert of_rows.evidence["claim"].startswith(words)
+
+
+def test_a_curve_of_survival_begins_with_all_and_without_doubt():
+    """Two of four leave after a period and one after two: 1, ½, ¼; before anyone leaves there is nothing to be unsure of."""
+    found = kaplan_meier(np.zeros(4, dtype=int), np.array([1, 1, 2, 3]), np.array([True, True, True, False]))
+    assert (found.share[:3], found.low[0], found.high[0]) == ((1.0, 0.5, 0.25), 1.0, 1.0)
+    assert all(
+        low < share < high for low, share, high in zip(found.low[1:3], found.share[1:3], found.high[1:3], strict=True)
+    )
+
+
+def test_a_word_said_thrice_counts_for_more_than_once_but_not_thrice():
+    """One plus the logarithm of the number, in words and in characters alike, beside the weight of how rare it is."""
+    texts, labels = ["late late late bill", "late bill", "late", "bill"] * 3, ["a", "b", "a", "b"] * 3
+    union = _classifier().fit(texts, labels)[0]
+    row = union.transform(["late late late bill"]).toarray()[0]
+    rare = {name: part.idf_ for name, part in union.transformer_list}
+    names = list(union.get_feature_names_out())
+    for kind, (often, once) in {"tfidfvectorizer-2": ("late", "bill"), "tfidfvectorizer-1": ("ate", "bil")}.items():
+        own = [name.partition("__")[2] for name in names if name.startswith(kind)]
+        weight = dict(zip(own, rare[kind], strict=True))
+        at = {word: names.index(f"{kind}__{word}") for word in (often, once)}
+        told = (row[at[often]] / weight[often]) / (row[at[once]] / weight[once])
+        assert told == pytest.approx(1 + math.log(3)), kind

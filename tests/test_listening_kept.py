@@ -1,6 +1,7 @@
 """Tables kept for one visit: a search and a change of themes answer from them as from the tables themselves, and they go with the visit."""
 
 import gc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,6 +44,22 @@ def test_a_search_finds_in_kept_tables_what_the_tables_hold(read, tmp_path):
     assert names == find_customers(connection, "12", present=PRESENT) and len(names) > 1
     assert found == record(connection, names[0], present=PRESENT, window=window, metric="nps")
     assert found.revenue and found.events and found.alike is not None
+
+
+def test_a_search_finds_in_files_what_the_tables_hold(read, tmp_path):
+    """Where nothing was kept, or another process kept it, files are read again; a score without customers is not a table of them."""
+    connection, window = read
+    files = {
+        f"{name}.csv": connection.execute(f"SELECT * FROM {name}").df().to_csv(index=False).encode() for name in PRESENT
+    }
+    told = []
+    again = {"text": "12", "metric": "nps", "progress": lambda share, words: told.append(share)}
+    names, found = records_again(files, **again)
+    keep_tables(connection, tmp_path, present=PRESENT)
+    kept_names, kept = records_again(Kept(tmp_path, window), text="12", metric="nps")
+    assert names == kept_names and replace(found, alike=None) == replace(kept, alike=None)
+    assert max(told) == pytest.approx(0.4) and told == sorted(told)
+    assert records_again(files, **{**again, "text": "nobody"}) == ((), None)
 
 
 def test_a_change_begins_where_the_last_one_ended_and_gives_what_all_changes_give(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Listening: shares of emotions, and scores of the silent; against figures by hand, published or simulated."""
 
+import re
 from itertools import permutations
 
 import numpy as np
@@ -80,6 +81,9 @@ def test_what_cannot_be_told_apart_is_refused():
         emotions.shares(np.column_stack([x[:, :3], np.ones(200)]), y, "abcd")
     with pytest.raises(ValueError, match="9 of 200 rows are complete; 20 are needed"):
         emotions.shares(np.where(np.arange(200)[:, None] < 9, x, np.nan), y, "abcd")
+    for names in ("abca", "abc"):
+        with pytest.raises(ValueError, match="Each of the 4 items needs its own name"):
+            emotions.shares(x, y, names)
 
 
 def test_the_silent_are_filled_in_where_facts_explain_who_answers():
@@ -151,3 +155,28 @@ def test_the_airline_survey_is_predicted_as_in_the_trial():
         for model in silent_models.pipelines(facts, classes=True, seed=0)
     ]
     assert 0.876 < roc_auc_score(detractors[left], sum(chances)) < 0.91
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_nps", "words"),
+    [((9, 10), True, "of one kind (detractors, passives or promoters)"), ((7, 7), False, "the same")],
+)
+def test_answers_of_one_kind_tell_nothing_of_the_silent(answers, is_nps, words):
+    felt = np.where(np.arange(300) < 150, np.where(np.arange(300) % 2, *answers), np.nan)
+    with pytest.raises(ValueError, match=re.escape(f"All 150 answers are {words}, so they do not tell")):
+        synthetic_scores.synthetic_scores(felt, survey(300)[2], metric="csat", is_nps=is_nps)
+
+
+def test_where_all_others_are_set_aside_the_one_kind_left_is_certain():
+    """One detractor among promoters: those set aside with her are predicted from promoters alone, the others from both."""
+    said = np.where(np.arange(60) == 0, 0.0, 2.0)
+    facts = pd.DataFrame({"years": np.arange(60) % 7.0})
+    fold = np.arange(60) % silent_models.FOLDS
+    chances, expected, _ = silent_models.cross_fitted(
+        facts, said, silent_models.CONTRIBUTION[said.astype(int)], np.ones(60, dtype=bool), fold, is_nps=True, seed=0
+    )
+    apart = fold == fold[0]
+    assert chances[apart].tolist() == [[0.0, 0.0, 1.0]] * int(apart.sum()) and expected[apart].tolist() == [
+        100.0
+    ] * int(apart.sum())
+    assert (chances[~apart, 0] > 0).any() and (chances[:, 1] == 0).all()

@@ -144,6 +144,7 @@ def test_the_decision_is_about_the_initiative_that_is_tried():
         ({"outcome": "crisis"}, "cannot be shown by two groups of customers"),
         ({"initiative": "Desks"}, "Did you mean Desk"),
         ({"segment": "Home"}, "Did you mean Homes"),
+        ({"segment": None, "customers": 4000}, "there are 4,000"),
         ({"customers": 4000}, "leaves nobody to compare with: there are 4,000"),
         ({"months": 36}, "must be shorter than the horizon of 36 months"),
     ],

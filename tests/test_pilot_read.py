@@ -133,6 +133,10 @@ def test_the_error_of_a_look_is_that_of_what_was_counted_and_of_how_customers_di
     pilot = SimpleNamespace(outcome="churn", spread=1.0)
     found = pilot_looks._estimate(pilot, counted, 400, 100, SimpleNamespace(is_metric=False))
     assert found == pytest.approx((-0.693147, 0.370810), abs=5e-7)
+    for one, other, told in ((1, 1, True), (1, 0, False), (0, 1, False)):  # one leaving in each group tells something
+        few = [SimpleNamespace(treated=one, comparison=other)]
+        read = pilot_looks._estimate(pilot, few, 400, 100, SimpleNamespace(is_metric=False))
+        assert (read == (pytest.approx(math.log(0.25)), pytest.approx(math.sqrt(2.0125)))) if told else read is None
     asked = [
         SimpleNamespace(treated=40, treated_answers=100, comparison=40, comparison_answers=100),
         SimpleNamespace(treated=46, treated_answers=200, comparison=38, comparison_answers=100),

@@ -268,7 +268,10 @@ def test_the_model_is_fitted_to_sets_of_up_to_two_and_of_all_but_two():
     data = json.loads(json.dumps(plain(additive([(100, 60), (90, 60)]))))
     data["finance"]["years"] = 3
     data["initiatives"][1]["may_start"] = [0, 13]
-    either = pair_model.design(portfolio(parse(data), by="likely").sets).tolist()
+    sets = portfolio(parse(data), by="likely").sets
+    ((one_start, most),) = pair_model.rules_of(sets)
+    assert (one_start.tolist(), most) == ([0.0, 1.0, 1.0], 1.0), "of two starts at most one"
+    either = pair_model.design(sets).tolist()
     assert {tuple(one) for one in either} == {
         (a, b, c) for a, b, c in product((False, True), repeat=3) if not (b and c)
     }

@@ -136,3 +136,12 @@ def test_amounts_that_differ_before_anything_acts_are_told_by_how_customers_diff
     error = sqrt(1 / (6.6 * 40_000 / 12 + 0.5) + 1 / (6.0 * 40_000 / 12 + 0.5))
     ratio = log(6.6 + 0.5 / (40_000 / 12)) - log(6.0 + 0.5 / (40_000 / 12))
     assert moved_before(case([]), {KEY: calls}, {}) == pytest.approx(ratio / error)
+
+
+def test_turnover_before_anything_acts_is_counted_among_the_employees():
+    """18% against 9% a year of 200 employees in one month: ln(.18 + ½ / 16.67) − ln(.09 + ½ / 16.67), with errors of 3 and 1½ leavers."""
+    plan = case([], workforce={"employees": 200, "turnover_per_year": 0.3, "replacement_cost": 9_000})
+    key = ("employee_turnover", None)
+    assert moved_before(plan, {key: before((1,), (0.18,), (0.09,))}, {}) == pytest.approx(
+        log(1.75) / sqrt(1 / 3.5 + 1 / 2)
+    )

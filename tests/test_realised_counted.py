@@ -10,7 +10,8 @@ from realised_hand import measured as rows_of
 
 from cxroi.analysis.plan import Line
 from cxroi.analysis.realised import _by_month, _gaps, _not_compared, realised
-from cxroi.analysis.realised_update import _log_mean, _npv, _scale, _sized, months_late
+from cxroi.analysis.realised_forecast import _npv, _sized
+from cxroi.analysis.realised_variance import _log_mean, months_late, scale_of
 from cxroi.analysis.simulation import percentiles, summary
 from cxroi.engine.valuation import discount_factors
 
@@ -55,9 +56,9 @@ def test_what_never_came_or_came_the_other_way_did_not_come_late():
 
 def test_the_size_of_an_effect_is_weighed_by_what_is_known_of_it():
     """Expected 2 and 1, seen 1 and 2, with variances 1 and 1/4: (2 + 8) / (4 + 4) = 1.25, error √(1/8). Nothing expected has no size."""
-    size, error = _scale([(Of(log_ratio=1.0, variance=1.0), 2.0), (Of(log_ratio=2.0, variance=0.25), 1.0)])
+    size, error = scale_of([(Of(log_ratio=1.0, variance=1.0), 2.0), (Of(log_ratio=2.0, variance=0.25), 1.0)])
     assert (size, error) == pytest.approx((1.25, 8**-0.5))
-    assert _scale([(Of(log_ratio=1.0, variance=1.0), 0.0)]) == (0.0, float("inf")) == _scale([])
+    assert scale_of([(Of(log_ratio=1.0, variance=1.0), 0.0)]) == (0.0, float("inf")) == scale_of([])
     assert _sized(0.9, np.array([0.5, 2.0])) == pytest.approx([0.9**0.5, 0.81]) and _sized(0.9, None) == 0.9
     assert _log_mean(None) == 0.0 and _log_mean(np.array([0.5, 2.0])) == pytest.approx(0.0)
 

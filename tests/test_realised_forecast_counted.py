@@ -9,7 +9,8 @@ from realised_hand import case
 
 from cxroi.analysis.plan import Line
 from cxroi.analysis.realised import realised
-from cxroi.analysis.realised_update import _updated, months_late, variance
+from cxroi.analysis.realised_forecast import _updated
+from cxroi.analysis.realised_variance import months_late, variance
 from cxroi.analysis.simulation import simulate
 from cxroi.engine.valuation import discount_factors
 

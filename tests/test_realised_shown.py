@@ -124,6 +124,8 @@ def test_the_workbook_holds_plan_actual_and_variance_live():
     assert [cells[month[3]].value for cells in calls] == [5.4, 6] and calls[0][month[6]].value is None
     assert variance[month[2]].value.startswith("=IF(ISNUMBER(")
     values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Actuals"]
+    totals = [values[found["Desk · Run", which][4].coordinate].value for which in ("plan", "actual", "variance")]
+    assert totals[0] == pytest.approx(48_000) and totals[1:] == [2500, ""], "a late payment is in no month's variance"
     place = variance[month[2]].coordinate
     assert values[place].value == pytest.approx(500) and values[variance[month[3]].coordinate].value == "–"
     assert values[found["Service contacts · Homes", "plan"][month[3]].coordinate].value == pytest.approx(5.4)

@@ -175,12 +175,12 @@ def test_customers_of_one_tenure_are_all_in_the_only_year_there_is():
 
 
 def test_blocks_of_rows_are_printed_in_one_piece_and_one_longer_than_a_page_runs_on():
-    """A page has 450 points, so thirty rows of 15. Rows 20 to 49 fill the second page; 51 to 125 fill two and 15 rows, on which 15 more
+    """A page has 450 points, so thirty rows of 15. Rows 20 to 49 fill the second page; 51 to 95 fill one and 15 rows, on which 15 more
     fit to the last point."""
     given = {}
     printed = Of(set_print_scale=lambda scale: None, set_h_pagebreaks=lambda breaks: given.update(breaks=breaks))
-    blocks = [(0, 19), (20, 39), (40, 49), (50, 50), (51, 125), (126, 140), (141, 141)]
+    blocks = [(0, 19), (20, 39), (40, 49), (50, 50), (51, 95), (96, 110), (111, 111)]
     Page.in_one_piece(Of(sheet=printed, _heights={}), [100], blocks)
-    assert given["breaks"] == [20, 50, 51, 141]
-    Page.in_one_piece(Of(sheet=printed, _heights={130: 15.5}), [100], blocks)
-    assert given["breaks"] == [20, 50, 51, 126], "one row is half a point taller"
+    assert given["breaks"] == [20, 50, 51, 111]
+    Page.in_one_piece(Of(sheet=printed, _heights={100: 15.5}), [100], blocks)
+    assert given["breaks"] == [20, 50, 51, 96], "one row is half a point taller"

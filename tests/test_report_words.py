@@ -136,15 +136,15 @@ def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():
     )
     assert portfolio_words.next_dollar(but(budget=None)).startswith("The next $60k ")
     assert portfolio_words.next_dollar(but(more=None)) == "More money would buy nothing: no other set is worth more."
-    by_ratio = "Funding by ratio until the money is gone would lose $10k"
-    assert portfolio_words.regret(found) == f"{by_ratio}; funding everything would bring $50k more, and cost $200k."
-    assert portfolio_words.regret(but(budget=None)) == f"{by_ratio}; funding everything would bring $50k more."
+    by_ratio = "Funding by ratio until the money is gone would be worth $10k less than this set"
+    assert portfolio_words.regret(found) == f"{by_ratio}; funding everything $50k more, and cost $200k."
+    assert portfolio_words.regret(but(budget=None)) == f"{by_ratio}; funding everything $50k more."
     less = but(everything=SimpleNamespace(npv=70e3, spend=70e3))
-    assert portfolio_words.regret(less) == f"{by_ratio}; funding everything would lose $30k."
+    assert portfolio_words.regret(less) == f"{by_ratio}; funding everything $30k less."
     same = but(everything=SimpleNamespace(npv=100e3, spend=70e3), by_ratio=best)
     assert (
         portfolio_words.regret(same)
-        == "Funding by ratio until the money is gone would give the same; so would funding everything."
+        == "Funding by ratio until the money is gone would be worth the same; so would funding everything."
     )
     assert portfolio_words.how_often(found) == "It is the best set in 60% of the draws, more often than any other."
     rare = but(share_best=0.3, favourite=next_, share_favourite=0.7)

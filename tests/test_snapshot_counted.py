@@ -9,7 +9,7 @@ import pytest
 from cxroi.evidence.regression import Estimate
 from cxroi.evidence.run import judge
 from cxroi.evidence.snapshot import snapshot_study, without_duplicates
-from cxroi.evidence.snapshot_fit import Looked, controls, within_segments
+from cxroi.evidence.snapshot_fit import Logit, Looked, controls, within_segments
 from cxroi.evidence.snapshot_levels import levels_of, separating
 from cxroi.evidence.snapshot_words import MOVES, said
 from cxroi.evidence.verdicts import Facts
@@ -230,3 +230,11 @@ def test_a_column_of_two_to_twenty_words_is_a_segment(kinds, used):
     ]
     names = [one.name for one in found.baseline.segments]
     assert names == ([f"S{n:02d}" for n in range(kinds)] if kinds <= 20 else ["Customers"])
+
+
+def test_the_chance_of_each_customer_is_the_share_of_those_alike_who_left():
+    """A saturated logit says of each group what was counted in it: 3 of 10 and 8 of 20."""
+    x = np.repeat([-1.0, 1.0], (10, 20))
+    event = np.concatenate([np.arange(10) < 3, np.arange(20) < 8]).astype(float)
+    found = Logit(np.column_stack([x, np.ones(30)]), event, line=x)
+    assert found.chance == pytest.approx(np.repeat([0.3, 0.4], (10, 20)), abs=1e-6) and not found.penalised

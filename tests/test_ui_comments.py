@@ -1,10 +1,13 @@
 """Comments beside a case: kept on what they were made on, answered, and not lost before they are added."""
 
+from types import SimpleNamespace
+
 from typing_hand import entry, type_in
 from ui_hand import drawn, small, texts
 
 from cxroi.case.writing import file_text
 from cxroi.store import versions
+from cxroi.ui import comments
 from cxroi.ui.document import Session
 from cxroi.ui.draft_text import draft_of, session_of
 
@@ -52,6 +55,13 @@ def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(stor
     assert not any(one.resolved_at for one in store.comments(case))
     app = drawn(commenting, session=Session(small()), reads=True)
     assert not app.button and not app.text_area and any("Go on." in text for text in texts(app))
+
+
+def test_open_and_resolved_comments_on_one_place_are_two_threads():
+    """Each with the oldest first; what stands at a cell is what is open there."""
+    made = [SimpleNamespace(path=path, resolved_at=at, words=words) for path, at, words in (("a", None, "later"), ("a", 1, "done"), ("a", None, "first"), ("", None, "whole"))]  # fmt: skip
+    found = {key: [one.words for one in several] for key, several in comments.threads(made).items()}
+    assert found == {("a", False): ["first", "later"], ("a", True): ["done"], ("", False): ["whole"]}
 
 
 def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store, monkeypatch):

@@ -16,8 +16,8 @@ from cxroi.store.guarded import Guarded
 from cxroi.store.keeper import Condition
 from cxroi.store.people_records import COMMENT, OPEN, WRITE, Link, Who
 from cxroi.store.records import StoreError
-from cxroi.ui import address, autosave, browser, door, people, saving, standing, state
-from cxroi.ui.document import Home, Session, sample_data, with_data
+from cxroi.ui import address, autosave, browser, door, kept_drafts, people, saving, standing, state
+from cxroi.ui.document import Home, Session, document_of, document_text, sample_data, with_data
 from cxroi.ui.document import opened as opened_data
 from cxroi.ui.draft_text import draft_of
 
@@ -198,6 +198,27 @@ def listed():
 
     your_cases.named()
     your_cases.drafts()
+
+
+@pytest.mark.parametrize(
+    ("changes", "valued"),
+    [
+        ({}, True), ({"currency": "usd"}, True), ({"currency": "usd", "segments": []}, True), ({"currency": "usd", "initiatives": [], "segments": []}, False),
+        ({"currency": "usd", "initiatives": [], "scenarios": []}, True),
+    ],
+)  # fmt: skip
+def test_a_draft_with_errors_is_worth_what_its_last_good_case_is_where_that_holds_anything(
+    monkeypatch, changes, valued
+):
+    """Read as it is written, which keeps the last case without errors; one that holds nothing yet is worth nothing that could be shown."""
+    good = {key: value for key, value in changes.items() if key != "currency"} | {"scenarios": []}
+    document = with_data(small(**good), {**small(**good).data, **changes})
+    again = document_of(document_text(document))
+    assert bool(again.errors) == ("currency" in changes) and again.case == document.case
+    written = draft_of(Session(document))
+    monkeypatch.setattr(autosave, "store", lambda: SimpleNamespace(draft=lambda id: SimpleNamespace(content=written)))
+    found = kept_drafts.kept(SimpleNamespace(id=repr(changes), count=1))
+    assert (found.case is not None) is valued and found.waits == ("currency" in changes)
 
 
 def test_a_deleted_case_and_a_deleted_draft_each_come_back_from_the_list(store):

@@ -124,6 +124,55 @@ def test_approvals_stand_with_what_their_version_was_worth_and_what_waits(said, 
     assert approving._at_stake(Made(id="c"), {1: "$1k"}) == "1 comment is open."
 
 
+@pytest.mark.parametrize(("board", "may", "offered"), [(False, True, True), (True, True, False), (False, False, False)])
+def test_an_approval_is_offered_to_whoever_may_give_one_and_is_not_reading(monkeypatch, said, board, may, offered):
+    store = Made(approvals=lambda id: (), comments=lambda id: [])
+    monkeypatch.setattr(approving.autosave, "store", lambda: store)
+    monkeypatch.setattr(approving, "of_case", lambda id, rev: "")
+    monkeypatch.setattr(approving, "may", lambda action, id: may)
+    monkeypatch.setattr(approving.state, "board", lambda: board)
+    monkeypatch.setattr(approving.state, "widget", {"approve-role": "CFO"}.get)
+    for kind in ("selectbox", "text_input"):
+        monkeypatch.setattr(approving.st, kind, lambda *words, **more: None)
+    approving.approvals(Made(id="c", rev=2), History((version(2, small(), "Ben"),), ()))
+    assert said["markdown"][0][0][0] == "**Approvals**: none yet."
+    assert [words for words, _ in said["button"]] == [("Approve",)] * offered
+    assert any("give someone the role “approver”" in words[0] for words, _ in said["caption"]) is (not may)
+
+
+@pytest.mark.parametrize(
+    ("given", "standing", "told", "kept"),
+    [
+        (True, False, "Version 2 is approved.", True),
+        (False, True, "The approval of version 2 is withdrawn.", False),
+        (False, False, "Version 2 has no approval to withdraw.", None),
+    ],
+)
+def test_what_is_told_of_an_approval_is_what_was_done(monkeypatch, given, standing, told, kept):
+    """Under the name of whoever is here, with the role and the words as typed, for the digest of that very version."""
+    done, said = [], []
+    saved = version(2, small(150), "Ben")
+    digest = approving.approved_digest(approving.case_in(saved.yaml))
+    before = (Approval("c", 2, digest, True, "Ann", "CFO", "", AT),) if standing else ()
+    store = Made(
+        version=lambda id, rev: saved if rev == 2 else None, approvals=lambda id: before,
+        approve=lambda id, rev, digest, by, **more: done.append((id, rev, digest, by, more)),
+    )  # fmt: skip
+    typed = {"approve-c": 2, "approve-role": " CFO ", "approve-words": "For 2027"}
+    monkeypatch.setattr(approving.autosave, "store", lambda: store)
+    monkeypatch.setattr(approving.author, "name", lambda: "Ann")
+    monkeypatch.setattr(approving.state, "widget", typed.get)
+    monkeypatch.setattr(approving.state, "tell", said.append)
+    approving._approve(Made(id="c"), given)
+    assert said == [told]
+    assert done == (
+        [] if kept is None else [("c", 2, digest, "Ann", {"role": "CFO", "words": "For 2027", "given": kept})]
+    )
+    typed["approve-c"] = 3
+    approving._approve(Made(id="c"), given)
+    assert said[1] == "Version 3 cannot be approved: it no longer exists" and len(done) == (kept is not None)
+
+
 def test_the_role_offered_is_the_one_last_given_by_whoever_is_here(monkeypatch, said):
     """Ben has approved as buyer after Ann did as CFO: Ann is offered CFO, Ben buyer, and Cleo nothing."""
     given = (Approval("c", 2, "e", True, "Ben", "Buyer", "", AT), Approval("c", 1, "d", True, "Ann", "CFO", "", AT))

@@ -9,8 +9,8 @@ assumptions · `comparison` scenarios over the same draws ·
 `portfolio` which initiatives to fund (`portfolio_sets` every set by the engine, `pair_model` and `knapsack` beyond, `funding` why) ·
 `measurement` sampling error, looks that may be taken every month · `pilot` (of `pilot_outcome`) what a pilot is worth,
 `pilot_looks` what it has shown so far ·
-`approval` which state of a case was approved · `plan`, `realised` (of `realised_cells`, `realised_paths`, `realised_verdicts`,
-`realised_update`) what has come of a plan ·
+`approval` which state of a case was approved · `plan` (`moved` between months), `realised` (of `realised_cells`, `realised_paths`,
+`realised_verdicts`, `realised_variance`, `realised_forecast`; `unusual` figures to check) what has come of a plan ·
 `case_analysis` all that is known of a case, read by pages and files
 """
 

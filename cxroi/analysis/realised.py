@@ -15,8 +15,9 @@ import numpy as np
 from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.analysis.plan import Line, cost_lines, direct_lines, plan_of
 from cxroi.analysis.realised_cells import Cell, cells_of
+from cxroi.analysis.realised_forecast import Forecast, forecast
 from cxroi.analysis.realised_paths import NOTHING, Walked, by_driver, measured_factors, measured_part, walk
-from cxroi.analysis.realised_update import Forecast, Variance, forecast, variance
+from cxroi.analysis.realised_variance import Variance, variance
 from cxroi.analysis.realised_verdicts import (
     LEVEL,
     Amounts,
@@ -31,7 +32,7 @@ from cxroi.analysis.simulation import DRAWS
 from cxroi.analysis.unusual import Unusual, unusual
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import CaseError, ErrorDetail
-from cxroi.case.model import Actual, Case
+from cxroi.case.model import Actual, Case, figures_only
 from cxroi.case.proof_rules import EARLIEST_MONTH, calendar, month_of
 from cxroi.case.quantities import with_numbers
 from cxroi.case.writing import plain_part
@@ -73,6 +74,8 @@ class Realised:
     """For each month: planned, its low and high, realised, its low and high, all added up so far [currency]."""
     frozen: bool
     """True where the plan was approved; else the case itself takes its place."""
+    case_changed: bool
+    """True where the case has other figures today than the plan that was approved."""
     plan_digest: str
     digest: str
     """Of the plan and the actuals up to the month: what a signature is given to."""
@@ -166,7 +169,7 @@ def realised(
         not_measured=_gaps(planned, acting, exact, start, direct, costs), not_compared=_not_compared(exact),
         unusual=unusual(planned, chosen, (*direct, *costs)),
         by_month=_by_month((plan_walk, walks[0], walks[1]), direct, months),
-        frozen=frozen, plan_digest=plan_digest, digest=digest,
+        frozen=frozen, case_changed=figures_only(case) != figures_only(planned), plan_digest=plan_digest, digest=digest,
         signed_by=signature.by if signature else "", signed_on=signature.on if signature else "",
         signature_holds=bool(signature and signature.digest == digest),
     )  # fmt: skip

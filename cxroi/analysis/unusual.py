@@ -98,11 +98,9 @@ def _planned(plan: Case, actual: Actual, money: Sequence[Line]) -> tuple[float, 
         amounts = [amount for amount in line.planned_by_month if amount > 0]
         there = line.planned_by_month[max(0, month)]
         return (there if there > 0 else max(amounts), max(amounts), min(amounts)) if amounts else (0.0,)
-    segment = next((one for one in plan.segments if one.name == actual.segment), None)
     if actual.driver is not None:
         return (float(np.mean(planned_rate(plan, (actual.driver, actual.segment), month))),)
-    if segment is None:
-        return (0.0,)
+    segment = next(one for one in plan.segments if one.name == actual.segment)
     return (float(getattr(segment, actual.price) if actual.price else segment.customers),)
 
 

@@ -13,6 +13,7 @@ from cxroi.engine.numbers import Z95
 from cxroi.evidence.difference import ALL_AT_ONCE, NEVER, Effect, Found, Panel, difference
 from cxroi.evidence.into_case import Tier
 from cxroi.evidence.measured_into_case import tier_of
+from cxroi.evidence.verdicts import one_sided
 from cxroi.tables.plain_table import PlainTable, Wanted
 
 Verdict = Literal["WORKED", "NO EFFECT LARGER THAN", "WENT THE OTHER WAY", "CANNOT TELL", "NOT CREDIBLE"]
@@ -67,6 +68,13 @@ class BeforeAfter:
     why: str
     """Why nothing can be told, where there is no estimate."""
 
+    @property
+    def measured(self) -> tuple[float, float]:
+        """The estimate on the scale of its error, the log of a ratio or points, and the error. Raises ValueError without one."""
+        if self.att is None or self.se is None:
+            raise ValueError(f"Nothing was measured: {self.why}")
+        return math.log1p(self.att) if self.ratio else self.att, self.se
+
 
 def judged(
     found: Found,
@@ -118,7 +126,7 @@ def verdict_of(
         return "NOT CREDIBLE", None, None
     if min(treated, others) < FEWEST:
         return "CANNOT TELL", None, max(units, 2 * FEWEST)
-    if att.low > 0 or att.high < 0:
+    if one_sided(att.low, att.high):
         return ("WORKED" if (att.value < 0) == lower_is_better else "WENT THE OTHER WAY"), None, None
     widest = max(abs(att.low), abs(att.high))
     if widest <= small:

@@ -13,7 +13,7 @@ from cxroi.evidence.churn_hazard import follow, hazard, horizons, over_time, wil
 from cxroi.evidence.cohorts import band_name
 from cxroi.evidence.landmarks import Landmarks
 from cxroi.evidence.regression import Estimate, Regression
-from cxroi.evidence.verdicts import Outcome, effect_of
+from cxroi.evidence.verdicts import Outcome, effect_of, one_sided
 
 TOP_ACCOUNTS = 5
 LEAST_CHANGES = 50
@@ -167,7 +167,7 @@ def caveats_of(
     """What readers of the figure must know, in words."""
     found = []
     sign = np.sign(m2.theta)
-    turned = [bar.name for bar in picture.forest if bar.value * sign < 0 and (bar.high < 0 or bar.low > 0)]
+    turned = [bar.name for bar in picture.forest if bar.value * sign < 0 and one_sided(bar.low, bar.high)]
     if turned:
         found.append(f"The effect reverses in {', '.join(turned)}: do not use one figure for all segments.")
     elif len(picture.forest) > 1 and all(bar.value * sign < 0 for bar in picture.forest):
@@ -175,7 +175,7 @@ def caveats_of(
             "The effect reverses within every segment (Simpson's paradox): the mix of segments is associated with the outcome, not the score."
         )
     for bar in picture.checks:
-        if bar.name.startswith("without") and m2.p_value < 0.05 and bar.low < 0 < bar.high:
+        if bar.name.startswith("without") and m2.p_value < 0.05 and not one_sided(bar.low, bar.high):
             found.append(f"{bar.name.capitalize()} the interval includes no effect: a few accounts drive the figure.")
         if bar.name == "weighted for non-response" and not m2.interval[0] < np.log1p(bar.value) < m2.interval[1]:
             found.append(
@@ -184,7 +184,7 @@ def caveats_of(
         if (
             bar.name in ("all customers weighted equally", "still buying, yes or no")
             and bar.value * sign < 0
-            and (bar.high < 0 or bar.low > 0)
+            and one_sided(bar.low, bar.high)
         ):
             found.append("With all customers weighted equally the sign reverses: large accounts drive the figure.")
     # The test needs a likelihood; the revenue models have none.

@@ -83,6 +83,15 @@ class Facts:
         return self.late >= HANDFUL and self.late > LATE_SHARE * self.near
 
 
+def one_sided(low: float, high: float) -> bool:
+    """Whether an interval lies on one side of zero: its sign is beyond chance.
+
+    >>> [one_sided(*ends) for ends in ((0.1, 1.0), (-1.0, -0.1), (-1.0, 1.0), (0.0, 1.0), (-1.0, 0.0))]
+    [True, True, False, False, False]
+    """
+    return low > 0 or high < 0
+
+
 def decide(facts: Facts) -> tuple[Verdict, Reason]:
     """The verdict and its reason. The order of the rules matters."""
     found = facts.estimate
@@ -105,16 +114,16 @@ def decide(facts: Facts) -> tuple[Verdict, Reason]:
     if not found.converged:
         return ("TOO GOOD", "separates") if facts.separates else ("CANNOT TELL", "no fit")
     low, high = sorted(end * facts.better for end in found.interval)
-    one_sided = low > 0 or high < 0
+    clear = one_sided(low, high)
     survives = facts.adjusted_p < FALSE_DISCOVERY
     adds = facts.holdout_confidence is not None and facts.holdout_confidence >= HELD_OUT_SURE
-    if one_sided and survives and adds:
+    if clear and survives and adds:
         if not facts.direction_known:
             return "CANNOT TELL", "direction"
         return ("USE", "adds") if low > 0 else ("WRONG DIRECTION", "wrong side")
     if log(1 - facts.smallest) < low and high < log(1 + facts.smallest):
         return "DO NOT USE", "small"
-    if one_sided:
+    if clear:
         return "CANNOT TELL", "many tried" if not survives else "adds nothing"
     return "CANNOT TELL", "wide"
 

@@ -31,7 +31,12 @@ def approvals(case: NamedCase, found: History) -> None:
     st.markdown(safe_markdown(f"**Approvals**: {standing or none}."))
     for line in history_words.approval_lines(given, worths):
         st.caption(safe_markdown(line))
-    if state.board() or not may(APPROVE, case.id):
+    if state.board():
+        return
+    if not may(APPROVE, case.id):
+        st.caption(
+            "Who makes a case does not approve it: give someone the role “approver” on the page People; here they find the button."
+        )
         return
     names = history_tables.version_names(found.versions, zone=browser.zone())
     with st.popover("Approve a version", icon=":material/verified:"):

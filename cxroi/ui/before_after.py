@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -68,9 +67,8 @@ def _offer(one: BeforeAfter, key: str) -> None:
     if sample_tables.kept_out():
         return
     name = st.selectbox("Use for the initiative", moving, key=f"change-for-{key}", persist_state="session")
-    estimate = math.log1p(one.att or 0.0) if one.ratio else float(one.att or 0.0)
     parts = measured_effect(
-        estimate, float(one.se or 0.0), initiative=name, tier=one.tier, driver=driver, metric=metric,
+        *one.measured, initiative=name, tier=one.tier, driver=driver, metric=metric,
         identity=f"before-after-{key}", source=f"Own tables, before and after with a comparison; assigned: {one.assigned_how}",
         day=datetime.now(UTC).astimezone().date().isoformat(), claim=before_after_words.sentence(one),
     )  # fmt: skip

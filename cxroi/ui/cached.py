@@ -190,7 +190,7 @@ def levers(case: Case) -> tuple[curves.Lever, ...]:
 def live_program(case: Case, months: int, share: float, locale: str) -> dict[str, Any]:
     """What the browser needs to compute a case by itself, in the locale in use, which is an argument for the cache."""
     name = f"{figures_digest(case)}-{months}-{share}-{locale}"
-    return live_data(case, levers(case), seed=0, months=months, share=share, id=name)
+    return live_data(case, levers(case), seed=analysis(case).seed, months=months, share=share, id=name)
 
 
 @cached

@@ -143,7 +143,7 @@ def _stored(document: Document, here: Place, value: Any) -> dict[str, Any]:
     if name == TARGET:
         return _targeted(tree, here.owner, value)
     if here.field.names == backing.PLAIN:
-        owner = here.owner or here.location[:1]  # a section of the case, such as its workforce
+        owner = here.part
         element = at_location(tree, owner) or {}
         return _with(
             tree,

@@ -38,6 +38,11 @@ class Place:
     field: Field
     location: Location
 
+    @property
+    def part(self) -> Location:
+        """The part of the case a field belongs to: its element, or a section of the case, such as its workforce."""
+        return self.owner or self.location[:1]
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -99,8 +104,7 @@ def stored(document: Document, here: Place) -> Any:
     if here.field.name == HOME:
         return id_at(document.ids, here.owner[:-2])
     if here.field.names == "evidence":
-        owner = here.owner or here.location[:1]  # a section of the case, such as its workforce
-        return backing.entries(at_location(document.data, owner), here.field.name.removeprefix(f"{owner[-1]}/"))
+        return backing.entries(at_location(document.data, here.part), here.field.name.removeprefix(f"{here.part[-1]}/"))
     return at_location(document.data, here.location)
 
 

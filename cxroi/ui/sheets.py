@@ -118,6 +118,8 @@ def in_held_order(found: list[Row], held: Sequence[str]) -> list[Row]:
 
     >>> [row for row, *_ in in_held_order([("b", (), {}), ("new", (), {}), ("a", (), {})], ["a", "b"])]
     ['a', 'b', 'new']
+    >>> [row for row, *_ in in_held_order([("new", (), {}), ("a", (), {}), ("b", (), {})], ["a", "b"])]
+    ['new', 'a', 'b']
     """
     rows = {row: one for one in found for row in one[:1]}
     order = [row for row in held if row in rows]

@@ -86,9 +86,9 @@ def put(path: str, new: Any) -> None:
     _change(lambda data: with_value(data, path, new), redraw=True)
 
 
-def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
+def open_data(data: dict[str, Any], *, name: str) -> None:
     """Start from other data; what was open stays one step back in the history. Raises CaseError for data with errors."""
-    show(opened(data, name=name), saved=saved)
+    show(opened(data, name=name))
 
 
 def show(new: Document, *, saved: bool = False, past: tuple[Step, ...] | None = None, choose: bool = True) -> None:

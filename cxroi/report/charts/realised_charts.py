@@ -8,8 +8,8 @@ from cxroi.analysis.realised import Realised
 from cxroi.report.charts.marks import Band, Line, Lines
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart
+from cxroi.report.language import realised_words
 from cxroi.report.language.dates import month_name
-from cxroi.report.language.formats import short
 
 
 def promised_and_shown(found: Realised, currency: str, start: str | None) -> Chart:
@@ -27,7 +27,7 @@ def promised_and_shown(found: Realised, currency: str, start: str | None) -> Cha
         found.by_month, columns=["Promised", "Promised from", "Promised to", "Shown", "Shown from", "Shown to"]
     )
     table.insert(0, "Month", range(1, found.months + 1))
-    title = f"By {found.through} {short(found.to_date.realised, currency)} of {short(found.to_date.planned, currency)} is shown"
+    title = realised_words.of_promised(found, currency)
     called = tuple(month_name(start, month) for month in range(1, found.months + 1))
     return Chart(
         "realised", title, Lines(lines, band, (), called), table, currency, Axis("money"),

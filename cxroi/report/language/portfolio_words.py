@@ -105,20 +105,19 @@ def next_dollar(found: Funding) -> str:
 
 
 def regret(found: Funding) -> str:
-    """What funding by ratio, and funding everything, would lose compared with the best set."""
+    """What funding by ratio, and funding everything, is worth less or more than the best set."""
     currency, point, budget = found.case.currency, found.point, found.budget
     everything, lost = found.everything, point.npv - found.by_ratio.npv
     first = (
-        f"Funding by ratio until the money is gone would lose {short(lost, currency)}"
+        f"Funding by ratio until the money is gone would be worth {short(lost, currency)} less than this set"
         if short(lost, currency) != short(0, currency)
-        else "Funding by ratio until the money is gone would give the same"
+        else "Funding by ratio until the money is gone would be worth the same"
     )
     lost = point.npv - everything.npv
     over = "" if budget is None or everything.spend <= budget else f", and cost {short(everything.spend, currency)}"
     if short(lost, currency) == short(0, currency):
         return f"{first}; so would funding everything{over}."
-    more = "lose" if lost > 0 else "bring"
-    return f"{first}; funding everything would {more} {short(abs(lost), currency)}{' more' if lost < 0 else ''}{over}."
+    return f"{first}; funding everything {short(abs(lost), currency)} {'less' if lost > 0 else 'more'}{over}."
 
 
 def how_often(found: Funding) -> str:

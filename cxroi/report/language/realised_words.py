@@ -20,14 +20,20 @@ def board(found: Realised, currency: str) -> str:
     now = found.to_date
     if found.months == 0 and not now.planned and not now.realised:
         return "Nothing was to come before the first month of the case, and nothing is shown yet; what was paid up front is compared with the plan."
-    said = f"Of {short(now.planned, currency)} promised by {found.through}, {short(now.realised, currency)} is shown"
-    if now.low != now.high:
-        said += f" ({short(now.low, currency)} to {short(now.high, currency)})"
+    said = of_promised(found, currency)
     groups = [
         _group(found, verdict)
         for verdict in ("ahead", "on plan", "behind", "not credible", "cannot tell yet", "not measured")
     ]
     return f"{'; '.join([said, *filter(None, groups)])}."
+
+
+def of_promised(found: Realised, currency: str) -> str:
+    """What is shown of what was promised, never without its range and, where it cannot be told, never without that."""
+    now = found.to_date
+    open_yet = "what came is not known yet: " if found.verdict == "CANNOT TELL YET" else ""
+    said = f"Of {short(now.planned, currency)} promised by {found.through}, {open_yet}{short(now.realised, currency)} is shown"
+    return said if now.low == now.high else f"{said} ({short(now.low, currency)} to {short(now.high, currency)})"
 
 
 def _group(found: Realised, verdict: str) -> str:
@@ -49,10 +55,10 @@ def needs(months: int) -> str:
     """How many more months would tell.
 
     >>> needs(1), needs(4), needs(120)
-    ('needs 1 more month', 'needs 4 more months', 'needs ten years or more: measure more customers, or a comparison group')
+    ('needs 1 more month', 'needs 4 more months', 'needs ten years or more: among so few customers chance is larger than the effect')
     """
     if months >= 120:
-        return "needs ten years or more: measure more customers, or a comparison group"
+        return "needs ten years or more: among so few customers chance is larger than the effect"
     return f"needs {counted(months, 'more month')}"
 
 
@@ -81,10 +87,25 @@ def verdict(found: Realised) -> str:
 def rest(found: Realised, currency: str) -> str:
     """What the whole horizon looks like if it goes on like this."""
     ahead = found.forecast
-    return (
+    said = (
         f"If it goes on like this, NPV over the whole horizon is {short(ahead.npv_mean, currency)} "
         f"({spread_words(ahead.npv_p10, ahead.npv_p90, currency)}), above zero in {in_hundred(ahead.p_positive)}; the plan said "
         f"{short(ahead.plan_mean, currency)} and {in_hundred(ahead.plan_p_positive)}."
+    )
+    if short(ahead.npv_mean - ahead.other_months, currency) == short(ahead.npv_mean, currency):
+        return said
+    return (
+        f"{said} Of it, {short(ahead.other_months, currency, plus=True)} comes from paying or receiving in other months than planned, "
+        "by the years over which the case discounts, and not from a better experience."
+    )
+
+
+def since_plan(found: Realised) -> str:
+    """That the case has other figures than the plan that was approved, with a blank before it; nothing where it has not."""
+    if not found.case_changed:
+        return ""
+    return (
+        " These figures are of the plan as it was approved; the case has changed since, so its own figures are others."
     )
 
 
@@ -94,16 +115,17 @@ def next_steps(found: Realised) -> str:
         return "Next: enter what is paid, received and measured from the first month of the case on."
     behind = [name_of(value.name) for value in found.by_driver if value.verdict == "behind"]
     dark = [name_of(value.name) for value in found.by_driver if value.verdict == "not measured"]
-    doubtful = [
-        name_of(value.name) for value in found.by_driver if value.verdict in ("cannot tell yet", "not credible")
-    ]
+    open_yet = [value.name for value in found.by_driver if value.verdict in ("cannot tell yet", "not credible")]
+    alone = {gap.line.partition(" · ")[0] for gap in found.not_compared}
     steps = []
     if behind:
         steps.append(f"find out why {listed(behind)} came to less than promised")
     if dark:
         steps.append(f"start to measure {listed(dark)}")
-    if doubtful:
+    if doubtful := [name_of(name) for name in open_yet if name in alone]:
         steps.append(f"measure {listed(doubtful)} on more customers, against a comparison group")
+    if compared := [name_of(name) for name in open_yet if name not in alone]:
+        steps.append(f"go on comparing {listed(compared)}, on more customers where there are more")
     if found.not_compared:
         steps.append("keep a comparison group where there is none, for the plan's baseline is no comparison")
     return f"Next: {'; '.join(steps)}." if steps else "Next: go on, and measure every month."
@@ -169,6 +191,24 @@ def explained(found: Realised, currency: str) -> tuple[str, ...]:
         ("not measured", parts.not_measured), (f"timing{late}", parts.timing), ("size of the effect", parts.effect),
         ("number of customers", parts.customers), ("prices, beside the value shown", parts.price), ("cost, planned less paid", parts.cost),
     )  # fmt: skip
+    return tuple(f"{capital(name)}: {short(value, currency, plus=True)}" for name, value in lines if round(value, 2))
+
+
+def explained_npv(found: Realised, currency: str) -> tuple[str, ...]:
+    """The difference between NPV as of now and the plan's, part by part; nothing where there is none."""
+    ahead = found.forecast
+    lines = (
+        (
+            "not measured or entered so far (counts as nothing, with all it would have brought later)",
+            ahead.not_measured,
+        ),
+        ("size of what was measured, so far and from here on", ahead.effect),
+        ("paid and received, more or less than planned", ahead.amounts),
+        (
+            "paid and received in other months than planned, by the years over which the case discounts",
+            ahead.other_months,
+        ),
+    )
     return tuple(f"{capital(name)}: {short(value, currency, plus=True)}" for name, value in lines if round(value, 2))
 
 

@@ -46,12 +46,12 @@ def in_years(years: int) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """Words joined with commas and "and".
+    """Words joined with commas and "and"; empty for none.
 
-    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
-    ('a', 'a and b', 'a, b and c')
+    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('', 'a', 'a and b', 'a, b and c')
     """
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def case_start(result: Evaluation) -> str | None:

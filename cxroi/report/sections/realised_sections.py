@@ -18,7 +18,10 @@ def so_far(found: CaseAnalysis) -> str:
         return ""
     try:
         value = found.realised
-        return unusual_words.ahead_of(realised_words.rest(value, found.case.currency), value.unusual)
+        return unusual_words.ahead_of(
+            f"{realised_words.rest(value, found.case.currency)}{realised_words.since_plan(value)}",
+            value.unusual,
+        )
     except CaseError:
         return ""
 
@@ -33,6 +36,7 @@ def realised(found: CaseAnalysis) -> Section | None:
         return Section("realised", "Value realised", LEAD, str(error), ())
     missing = realised_tables.gaps(value)
     verdict, why = realised_words.verdict(value), realised_words.explained(value, currency)
+    of_npv = realised_words.explained_npv(value, currency)
     to_check = unusual_words.lines(value.unusual, currency)
     return Section(
         "realised", "Value realised", LEAD,
@@ -50,6 +54,7 @@ def realised(found: CaseAnalysis) -> Section | None:
             *((realised_charts.promised_and_shown(value, currency, found.case.finance.start),) if value.months else ()),
             realised_tables.by_driver(value, currency, realised_tables.owners_of(found.case)),
             *((Sentences(why, "Why it differs from the plan", marked=False),) if why else ()),
+            *((Sentences(of_npv, "Why NPV as of now differs from the plan’s", marked=False),) if of_npv else ()),
             *((missing,) if missing.rows else ()), Working(realised_words.working()), note_of(found, "realised"),
         ),
     )  # fmt: skip

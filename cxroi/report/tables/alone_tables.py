@@ -11,6 +11,7 @@ from cxroi.case.counted import noun_of
 from cxroi.case.minus import with_minus
 from cxroi.evidence.scores_alone import FEWEST, Mean, ScoreAlone, ScoresAlone
 from cxroi.evidence.sentences import label_of
+from cxroi.evidence.verdicts import one_sided
 from cxroi.report.language.formats import count, counted, percent
 
 HOW_ALONE = (
@@ -31,7 +32,7 @@ def sentence(one: ScoreAlone) -> str:
     )
     if one.change is None or one.change.low is None or one.change.high is None:
         return f"{said}.{outside}"
-    if one.change.low > 0 or one.change.high < 0:
+    if one_sided(one.change.low, one.change.high):
         way = "higher" if one.change.value > 0 else "lower"
         return (
             f"{said}; the later half is {way} than the earlier by {_said(one.change, one.is_nps, plus=True)}.{outside}"

@@ -99,8 +99,8 @@ def _entry(page: Monthly, title: str, which: str, unit: str, number: str, entere
 
 
 def _variance(page: Monthly, title: str, unit: str, number: str, plan: Line, actual: Line) -> None:
-    """Actual less plan where something was entered, else a dash."""
-    line = page.line(title, which="variance", unit=unit, look="bold", number=number, adds=_adds(number))
+    """Actual less plan where something was entered, else a dash. No total: a payment may stand in another month than its plan."""
+    line = page.line(title, which="variance", unit=unit, look="bold", number=number, adds="")
     line.fill(lambda month: when(is_number(actual[month]), actual[month] - plan[month], "–"))
 
 

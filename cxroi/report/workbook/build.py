@@ -185,7 +185,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         on_actuals,
         "Actuals",
         "A month left empty counts as not measured. Drivers are a year's rate in their own unit; the plan is that of this file. A payment is "
-        "compared with the plan of its own month here; on the page Value realised, with that of the month it was planned for.",
+        "compared with the plan of its own month, so variances have no total: on the page Value realised each payment meets the month it was planned for.",
     )
     write_actuals(on_actuals, shown, live, costs, factors, time)
     monthlies = (timeline, drivers, *on_segments, on_retention, company, on_costs, on_cash, on_actuals)
