@@ -6,6 +6,7 @@ from objections_hand import CERTAIN, ROOT, SEGMENT, answers, case_with, sample
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import read_file
 from cxroi.case.model import EVIDENCE_KINDS
+from cxroi.report.language.formats import short
 from cxroi.report.review.objections import objections, tally, worst_first
 
 
@@ -197,3 +198,16 @@ def test_who_answers_is_told_by_the_lowest_of_the_rates_that_are_known(rates, st
     )
     said = next(one for one in objections(found) if word in one.answer)
     assert said.state == state
+
+
+def test_the_ledger_rises_by_what_keeping_customers_costs():
+    """Kept customers call too: who owns it is told in rows of the ledger, which add up to the benefit, and not by what moved them."""
+    segment = SEGMENT | {"gross_margin": 0.5, "contacts_per_customer_year": 4, "cost_per_contact": 9}
+    initiative = CERTAIN | {"owner": "Ann", "effects": [{"driver": "churn", "change": -0.3}]}
+    found = case_with(segments=[segment], initiatives=[initiative])
+    rows = found.evaluation.rows_pv
+    assert rows["core_margin"] > 0 > rows["service"]
+    assert sum(rows.values()) == pytest.approx(found.evaluation.pv_benefits)
+    said = answers(found)["Who owns it?"].answer
+    margin, service = (short(rows[row], "USD") for row in ("core_margin", "service"))
+    assert said.endswith(f"In the ledger, as present values: core margin {margin}; service {service}.")

@@ -65,6 +65,8 @@ def test_a_measurement_is_the_baseline_times_its_comparison_and_then_by_what_is_
     churn = cell(driver="churn", measured=0.19, comparison=0.1)
     assert churn.without == pytest.approx([log(0.9) / log(0.88)] * 2)
     assert churn.with_it == pytest.approx([log(0.9) / log(0.88) * 1.1] * 2), "twice the hazard, of which a tenth counts"
+    none = cell(measured=0, comparison=4.8)
+    assert none.with_it == pytest.approx([0.8 * 0.3] * 2), "none at all is a measurement: seven tenths of it are banked"
     everyone = cell(driver="churn", measured=1.0, comparison=1.0)
     assert everyone.without == pytest.approx([log(1e-9) / log(0.88)] * 2, rel=1e-6), (
         "where all leave, the hazard stays finite"

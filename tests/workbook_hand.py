@@ -11,8 +11,8 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import load, parse
 from cxroi.engine import evaluate
 from cxroi.engine.valuation import years_discounted
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.sections import document
-from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook import workbook as workbook_of
 from cxroi.report.workbook.rate_search import GRID
 

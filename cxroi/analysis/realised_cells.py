@@ -107,7 +107,7 @@ def _cell(
         raise CaseError([ErrorDetail(place, "", rule, "Enter what the plan holds, or leave the line out.")])
     people = _people(plan, key)
     spread = SPREAD.get(driver, 0.0)
-    measured, error = float(actual.measured or 0.0), 0.0
+    measured = float(actual.measured or 0.0)
     variances = [_variance(driver, measured, actual.measured_on, people, spread)]
     comparison: Number = base
     if actual.comparison is not None:

@@ -6,11 +6,12 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import COST_FIELDS, WhatIf, smaller
 from cxroi.analysis.whole_break_even import break_even_rise
 from cxroi.case.counted import capital
-from cxroi.case.drivers import DIRECT, DRIVER
+from cxroi.case.drivers import DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.engine.flows import flow_months, npv_of
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import counted, percent, short
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.language.sentences import listed
 from cxroi.report.review.answer_words import (
     NAMED,
@@ -154,13 +155,10 @@ def owners(found: CaseAnalysis) -> Answer:
         for one in case.initiatives
         if one.owner
     ]
-    by_line: dict[str, float] = {}
-    for name, share in found.evaluation.attribution.by_driver.items():
-        line = "direct benefits" if name == DIRECT else DRIVER[name].budget_line.lower()
-        by_line[line] = by_line.get(line, 0.0) + share.present_value
-    lines = [f"{line} {short(value, currency)}" for line, value in by_line.items()]
+    booked = {ROWS[row].lower(): short(value, currency) for row, value in found.evaluation.rows_pv.items()}
+    lines = [f"{row} {value}" for row, value in booked.items() if value != short(0, currency)]
     said = f"{capital(listed(owned))}. " if owned else ""
-    said += f"By budget line: {'; '.join(lines)}." if lines else ""
+    said += f"In the ledger, as present values: {'; '.join(lines)}." if lines else ""
     missing = [f"“{one.name}”" for one in case.initiatives if not one.owner]
     if missing:
         problem = f"{named(missing)} {agree(missing, 'has', 'have')} no owner; a name would answer it."

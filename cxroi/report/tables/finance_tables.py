@@ -10,22 +10,10 @@ from cxroi.analysis.comparison import Compared
 from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import full, short
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.language.uncounted import lowering
 from cxroi.report.tables.table import Amount, Cell, Table
 
-ROWS = {
-    "core_margin": "Core margin",
-    "cross_sell_margin": "Cross-sell margin",
-    "service": "Service",
-    "acquisition": "Acquisition",
-    "workforce": "Workforce",
-    "inventory_carrying": "Inventory carrying cost",
-    "inventory_released": "Inventory released",
-    "crisis": "Crisis",
-    "direct": "Direct benefits",
-    "working_capital": "Working capital",
-}
-"""What the ledger rows are called."""
 MANY_COLUMNS = 13
 """Columns of a yearly table up to which whole amounts fit on a page."""
 LONGEST_AMOUNT = 15

@@ -15,8 +15,8 @@ from cxroi.engine.attribution import Contribution
 from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.marks import Step, Waterfall
 from cxroi.report.charts.spec import Chart
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.language.sentences import SHAPLEY, provenance
-from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.case_inputs import INCLUDED
 from cxroi.report.workbook.cost_sheet import CostLines
 from cxroi.report.workbook.excel_charts import put_chart

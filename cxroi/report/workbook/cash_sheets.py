@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxroi.case import Case
-from cxroi.report.tables.finance_tables import ROWS
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.workbook.cost_sheet import CostLines
 from cxroi.report.workbook.formula import Content, Term, least, most, size, when
 from cxroi.report.workbook.input_sheets import Live

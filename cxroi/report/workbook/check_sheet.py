@@ -13,7 +13,7 @@ from cxroi.engine import Evaluation
 from cxroi.engine.rates import Irr
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import NONE
-from cxroi.report.tables.finance_tables import ROWS
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.workbook.cash_sheets import Cash
 from cxroi.report.workbook.formula import Content, Term, every, is_number, joined, least, most, or_else, size, when
 from cxroi.report.workbook.input_sheets import Live, spanned

@@ -13,10 +13,10 @@ from cxroi.report.charts.marks import Line as SpecLine
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.language.safe_text import one_paragraph
 from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
-from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.check_sheet import Model, State, write_state
 from cxroi.report.workbook.excel_chart_parts import Cells
 from cxroi.report.workbook.excel_charts import put_chart

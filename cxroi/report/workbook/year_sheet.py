@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.tables.finance_tables import ROWS
+from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.workbook.cash_sheets import Cash
 from cxroi.report.workbook.formula import Content, Term, is_number, least, most, size, when
 from cxroi.report.workbook.input_sheets import Live
