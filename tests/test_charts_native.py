@@ -215,3 +215,16 @@ def test_the_first_eight_bars_are_on_a_slide_or_all_and_all_columns(flat, shown)
     found = [str(one).strip() for one in native.plots[0].categories], values_of(native)["Now"]
     order = slice(None, None, -1) if flat else slice(None)
     assert found == (list(names[:shown])[order], list(values[:shown])[order])
+
+
+def test_a_range_over_points_of_their_own_has_both_its_ends_on_a_slide():
+    """From 0.1 M below to 0.2 M above the 1 M and 0.7 M of the first line."""
+    drawn = chart("own points")
+    first = drawn.marks.lines[0]
+    band = Band(
+        "Range", tuple(value - 1e5 for value in first.values), tuple(value + 2e5 for value in first.values), "muted"
+    )
+    native = on_a_slide(replace(drawn, marks=replace(drawn.marks, band=band))).chart
+    found = values_of(native)
+    assert found["Range: low"] == [9e5, 6e5] and found["Range: high"] == [1.2e6, 9e5]
+    assert found["Seen"] == [1e6, 7e5] and native._chartSpace.xml.count(">2.5<") >= 3

@@ -4,6 +4,7 @@ import pytest
 
 from cxroi.case import parse
 from cxroi.engine import evaluate
+from cxroi.engine.checks import checks
 
 
 def measured(segment, *, years=2, effects=(), rate=0.1):
@@ -54,3 +55,21 @@ def test_revenue_retained_in_the_last_year_starts_from_the_month_before_it():
     effect = {"driver": "spend", "change": 0.24, "causal_share": 1, "ramp_months": 24}
     before, after = measured(growing, effects=[effect])
     assert before.nrr == pytest.approx(1.05) and after.nrr == pytest.approx(1.05 * 1.24 / 1.12)
+
+
+@pytest.mark.parametrize(("recurring", "retained"), [(True, 1.06), (False, 1.0)])
+def test_in_a_first_year_only_products_of_that_year_are_held(recurring, retained):
+    """Nobody leaves; a fifth buy a product of 300 a year within it: 1,000 of each at the start, 1,060 at the end if it recurs."""
+    sold = {"per_customer_year": 0.2, "revenue": 300, "gross_margin": 0.5, "recurring": recurring}
+    before, _ = measured({"churn_per_year": 0, "cross_sell": sold}, years=1)
+    assert before.nrr == pytest.approx(retained)
+
+
+def test_the_check_of_the_irr_is_held_against_all_money_moved_at_that_rate():
+    """−100, then 110: 10%, and 100 + 110 / 1.1 = 200 moved, beside which the flows are worth 0."""
+    case = parse({
+        "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.05},
+        "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 100}], "benefits": [{"name": "B", "one_off": 110, "month": 12}]}],
+    })  # fmt: skip
+    (check,) = [one for one in checks(evaluate(case)) if one.name.startswith("At the IRR")]
+    assert check.scale == pytest.approx(200) and check.holds

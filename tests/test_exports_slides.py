@@ -17,11 +17,12 @@ from cxroi.report.charts.spec import Chart
 from cxroi.report.documents.slide_beside import lowest
 from cxroi.report.documents.slide_table_widths import HIGHEST
 from cxroi.report.documents.slide_tables import Block, pages_of
-from cxroi.report.documents.slides import _whole_chart
+from cxroi.report.documents.slides import _whole_chart, _words
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import unmarked
 from cxroi.report.review.board_answers import answers
 from cxroi.report.sections import document
+from cxroi.report.sections.section import Section, Sentences
 from cxroi.report.tables.figures import headline
 from cxroi.report.tables.table import Amount, Table
 
@@ -228,3 +229,16 @@ def test_every_chart_and_table_of_the_slides_has_words_for_those_who_cannot_see_
         if shape.has_chart or shape.has_table or shape.shape_type == 13:
             assert shape._element.xpath(".//p:cNvPr")[0].get("descr"), (number, shape.name)
     assert all(slide.shapes.title is not None and slide.shapes.title.text for slide in deck.slides)
+
+
+@pytest.mark.parametrize(("rows", "said"), [(6, False), (7, True), (9, True)])
+def test_a_table_below_sentences_says_how_many_of_its_rows_are_shown(rows, said):
+    from pptx import Presentation
+
+    deck = Presentation()
+    table = Table("t", ("Name", "Cost"), tuple((f"Row {number}", Amount(number)) for number in range(rows)), "USD")
+    section = Section("s", "Heading", "Lead", "Finding", (Sentences(("A sentence.",)),))
+    _words(deck, found_of("chemicals"), section, "Kicker", below=[table])
+    words = words_of(deck)
+    assert [f"Row {number}" in words for number in range(rows)] == [number < 6 for number in range(rows)]
+    assert (f"6 of {rows}; all are in the appendix." in words) is said

@@ -202,12 +202,13 @@ def test_who_answers_is_told_by_the_lowest_of_the_rates_that_are_known(rates, st
 
 def test_the_ledger_rises_by_what_keeping_customers_costs():
     """Kept customers call too: who owns it is told in rows of the ledger, which add up to the benefit, and not by what moved them."""
-    segment = SEGMENT | {"gross_margin": 0.5, "contacts_per_customer_year": 4, "cost_per_contact": 9}
+    segment = SEGMENT | {"gross_margin": 0.385, "contacts_per_customer_year": 4, "cost_per_contact": 9}
     initiative = CERTAIN | {"owner": "Ann", "effects": [{"driver": "churn", "change": -0.3}]}
     found = case_with(segments=[segment], initiatives=[initiative])
     rows = found.evaluation.rows_pv
     assert rows["core_margin"] > 0 > rows["service"]
     assert sum(rows.values()) == pytest.approx(found.evaluation.pv_benefits)
+    assert "only at gross margins of 38.5%" in answers(found)["Is that revenue or margin?"].answer, "as it was entered"
     said = answers(found)["Who owns it?"].answer
     margin, service = (short(rows[row], "USD") for row in ("core_margin", "service"))
     assert said.endswith(f"In the ledger, as present values: core margin {margin}; service {service}.")

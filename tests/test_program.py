@@ -250,3 +250,15 @@ def test_the_command_line_writes_a_module(tmp_path, example_text):
     assert {"path", "value", "low", "high", "unit"} == set(inputs[0])
     known = {one.path for one in assumptions(read(example_text))}
     assert known <= {one["path"] for one in inputs}
+
+
+@pytest.mark.parametrize(("month", "received", "back"), [(12, 100, 12), (11, 100, 11), (12, 99, None)])
+def test_what_is_paid_back_in_the_last_month_is_paid_back(month, received, back):
+    """100 spent up front: received in the last month it is back in that month; a dollar less, and it never is."""
+    costs, benefits = [{"name": "C", "one_off": 100}], [{"name": "B", "one_off": received, "month": month}]
+    case = parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [{"name": "I", "costs": costs, "benefits": benefits}]})  # fmt: skip
+    made = program(case)
+    found = made.run({})["payback_month"]
+    assert evaluate(case).payback_month == back
+    assert (found == back) if back else math.isnan(found)
+    assert javascript_says(made, {})["payback_month"] == back

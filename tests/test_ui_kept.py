@@ -1,11 +1,10 @@
-"""What is said about where a case is kept and who may do what with it: the sidebar, the address, the door, lists, comments."""
+"""What is said about where a case is kept and who may do what with it: the sidebar, the address, lists, comments."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 from ui_hand import drawn, sent, small, texts
 
 from cxroi.analysis.approval import Approved, approved_digest
@@ -14,9 +13,9 @@ from cxroi.case.seal import state_of
 from cxroi.case.writing import file_text
 from cxroi.store.guarded import Guarded
 from cxroi.store.keeper import Condition
-from cxroi.store.people_records import COMMENT, OPEN, WRITE, Link, Who
+from cxroi.store.people_records import COMMENT, OPEN, WRITE, Who
 from cxroi.store.records import StoreError
-from cxroi.ui import address, autosave, browser, door, kept_drafts, people, saving, standing, state
+from cxroi.ui import address, autosave, browser, kept_drafts, people, saving, standing, state
 from cxroi.ui.document import Home, Session, document_of, document_text, sample_data, with_data
 from cxroi.ui.document import opened as opened_data
 from cxroi.ui.draft_text import draft_of
@@ -152,6 +151,8 @@ def test_an_approval_is_of_the_case_as_it_is_and_covers_its_scenarios(store, mon
     assert standing.in_short() == (False, ""), "a case of its own, never saved"
     monkeypatch.setattr(autosave, "store", away)
     assert standing.approved(document.case) is None
+    at_hand["session"] = Session(replace(document, home=Home(case_id=case_id, rev=1)))
+    assert standing.in_short() == (False, ""), "nothing is called approved while that cannot be looked up"
 
 
 def test_remarks_are_those_of_the_case_on_screen_with_who_resolved_them(store, monkeypatch, at_hand):
@@ -236,46 +237,3 @@ def test_a_deleted_case_and_a_deleted_draft_each_come_back_from_the_list(store):
     app.button(key="back-d1").click().run()
     assert [one.id for one in store.drafts("local")] == ["d1"] and "**Typed**" in texts(app)
     assert not [one for one in app.button if one.label == "Restore"] and not app.exception
-
-
-def closed_door():
-    import streamlit as st
-
-    from cxroi.ui import door
-
-    why = door.closed()
-    if why is not None:
-        door.ask(why)
-    else:
-        st.markdown("Come in")
-
-
-def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch):
-    """Signed out or ended: sign in. A link that is over: on without it. A store that is away: nothing to press."""
-    held = {"who": None, "out": True}
-    monkeypatch.setattr(people, "in_team", lambda: True)
-    monkeypatch.setattr(people, "caller", lambda: people.Caller(held["who"], "monday"))
-    monkeypatch.setattr(people, "can_sign_out", lambda: held["out"])
-
-    app = AppTest.from_function(closed_door, default_timeout=60)
-
-    def door_of(**query):
-        app.query_params.clear()
-        app.query_params.update(query)
-        app.run()
-        return [one.label for one in app.button], " ".join(texts(app))
-
-    assert door_of() == (["Sign in"], "Sign in to open your cases.")
-    held["out"] = False
-    buttons, words = door_of()
-    assert buttons == [] and "Whoever runs this server has not named you to it" in words
-    held["out"] = True
-    buttons, words = door_of(link="x" * 43)
-    assert buttons == ["Go on without the link"] and "This link does not open anything" in words
-    held["who"] = ANNA
-    assert door_of() == ([], "Come in")
-    store.end_session("monday", ANNA)
-    assert door_of() == (["Sign in"], "Your session was ended. Sign in again.")
-    monkeypatch.setattr(autosave, "server", away)
-    assert door_of() == ([], "Nobody can be let in now: the disk is gone.")
-    assert door.Closed("why").sign_in is False and Link

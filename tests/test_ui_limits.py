@@ -1,10 +1,10 @@
-"""What comes in is taken up to its limit: edits of the browser, names of a provider, lists of errors and of choices."""
+"""What comes in is taken up to its limit: edits of the browser, names of a provider, lists of choices."""
 
 from types import SimpleNamespace as Of
 
 import pytest
 
-from cxroi.ui import courier, opening, people, quick_start
+from cxroi.ui import courier, people, quick_start
 from cxroi.ui.entries import Manner
 from cxroi.ui.entry_reading import _choice, _months
 
@@ -30,23 +30,6 @@ def test_a_person_is_called_by_the_first_name_that_is_told_up_to_two_hundred_cha
     )
     assert people._name({"sub": 7}) == "7" and people._name({}) == ""
     assert people._name({"name": "x" * 201}) == "x" * 200
-
-
-@pytest.mark.parametrize(("count", "listed"), [(1, 1), (20, 20), (21, 20)])
-def test_a_file_that_is_not_opened_lists_its_first_twenty_errors(monkeypatch, count, listed):
-    said = []
-    upload = Of(name="case.yaml", getvalue=lambda: b"")
-    monkeypatch.setattr(opening.state, "widget", lambda key: upload)
-    monkeypatch.setattr(opening.state, "tell", said.append)
-    monkeypatch.setattr(opening, "open_text", lambda content, *, name: tuple(f"error {one}" for one in range(count)))
-    opening.open_upload("key")
-    head, *errors = said[0].split("\n")
-    assert head == "case.yaml was not opened; what was open stays:" and errors == [f"- error {one}" for one in range(listed)]  # fmt: skip
-    monkeypatch.setattr(opening, "open_text", lambda content, *, name: ())
-    opening.open_upload("key")
-    monkeypatch.setattr(opening.state, "widget", lambda key: None)
-    opening.open_upload("key")
-    assert len(said) == 1, "a file that opens says so itself, and one that was removed opens nothing"
 
 
 def test_a_choice_that_is_not_offered_names_the_first_twelve_that_are():

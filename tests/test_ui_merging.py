@@ -1,18 +1,21 @@
 """A merge as it is asked, counted and written down, and an approval with what is at stake: without a page, from figures by hand."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace as Made
 
 import pytest
 from test_what_changed import small
+from ui_hand import drawn
 
 from cxroi.analysis.merge_value import merge_value
 from cxroi.case import dump
 from cxroi.case.merging import merged
-from cxroi.store.records import Approval, History, Version
+from cxroi.store.records import Approval, History, StoreError, Version
+from cxroi.store.store import Store
 from cxroi.ui import approving, comments, merging, saving
-from cxroi.ui.document import Home
+from cxroi.ui.document import Home, Session, mark_of, opened
 
 AT = datetime(2020, 11, 25, 9, 35, tzinfo=UTC)
 BASE, MINE, THEIRS = small(), small(120, 20), small(150, 30)
@@ -208,3 +211,79 @@ def test_open_comments_beside_the_assumptions_are_counted(monkeypatch):
     every.clear()
     comments.beside()
     assert labels[-1] == "Comments: none open"
+
+
+def met_on_page():
+    from cxroi.ui import merging
+
+    merging.offer()
+
+
+@pytest.fixture
+def two_versions(store):
+    """A case of two versions: the first is open here, the second was saved meanwhile."""
+    first = store.save_version(dump(BASE), "local", name="One", author="Ann")
+    second = store.save_version(dump(THEIRS), "local", name="One", case_id=first.case_id, parent=1, author="Anna")
+    return first, second
+
+
+def opened_at(first, data, *, met=2, answers=None):
+    document = opened(data, name="One")
+    home = Home(case_id=first.case_id, rev=1, saved_mark=mark_of(BASE), met=met, answers=answers or {})
+    return drawn(met_on_page, session=Session(replace(document, home=home)), chosen=True)
+
+
+def on_screen(app):
+    return app.session_state["session"].document
+
+
+def test_a_newer_version_is_opened_where_nothing_was_changed_here(two_versions):
+    """As saved: nothing of it waits, the next version goes on top of it, and Undo shows what was open before."""
+    first, second = two_versions
+    app = opened_at(first, BASE)
+    assert [one.label for one in app.button] == ["Open version 2", "Not now"]
+    app.button[0].click().run()
+    document = on_screen(app)
+    assert document.data == THEIRS and document.is_saved and not app.button
+    assert (document.home.rev, document.home.met, document.home.saved_at) == (2, 0, second.at.isoformat())
+    session = app.session_state["session"]
+    assert session.past[-1].data == BASE and session.message == "Version 2 is open; Undo returns to version 1."
+
+
+@pytest.mark.parametrize("data", [BASE, MINE])
+def test_not_now_leaves_what_is_on_screen_and_the_version_it_goes_on_from(two_versions, data):
+    first, _ = two_versions
+    app = opened_at(first, data, answers={HOURS.path: "theirs"})
+    assert ("Merge both" in [one.label for one in app.button]) is (data is MINE)
+    next(one for one in app.button if one.label == "Not now").click().run()
+    home = on_screen(app).home
+    assert on_screen(app).data == data and (home.rev, home.met, home.answers) == (1, 0, {})
+    assert not app.button
+
+
+def see():
+    import streamlit as st
+
+    from cxroi.ui import merging
+
+    st.session_state["met"] = merging.meet()
+
+
+def test_versions_that_cannot_be_read_are_not_merged_and_nothing_is_lost(two_versions, monkeypatch):
+    """Whoever saves on top of a newer version is told, and what was typed stays; once they can be read, the merge is offered."""
+    first, _ = two_versions
+    document = replace(opened(MINE, name="One"), home=Home(case_id=first.case_id, rev=1))
+    app = drawn(see, session=Session(document))
+    assert (
+        app.session_state["met"]
+        and on_screen(app).home.met == 2
+        and app.session_state["kept-brought"]["part"] == "merge"
+    )
+
+    def away(*_):
+        raise StoreError("the disk is gone")
+
+    monkeypatch.setattr(Store, "version", away)
+    app = drawn(see, session=Session(document))
+    assert not app.session_state["met"] and on_screen(app) is document and "kept-brought" not in app.session_state
+    assert app.session_state["session"].message.endswith("Nothing of yours is lost: it is kept as a draft.")

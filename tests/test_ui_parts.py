@@ -3,14 +3,17 @@
 from types import SimpleNamespace as Of
 
 import numpy as np
+import pandas as pd
 import pytest
 from drafts_hand import rename_organisation, visit
-from ui_hand import drawn, texts
+from ui_hand import drawn, small, texts
 
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.run import DIRECTION
 from cxroi.report.language import listening_words as words
-from cxroi.ui import heavy
+from cxroi.report.tables.table import Amount, Table
+from cxroi.ui import cells, heavy
+from cxroi.ui.document import Session
 from cxroi.ui.portfolio import SPEND, STOPS
 
 
@@ -145,3 +148,40 @@ def test_which_way_a_score_is_good_is_asked_of_each_once():
     assert [one.options for one in app.button_group] == [["NPS"]]
     app = drawn(ways, judged=Of(**{**vars(judged), "study": None}))
     assert not app.button_group and len(app.radio) == 1
+
+
+def changing():
+    import streamlit as st
+
+    from cxroi.ui import state
+
+    state.put(st.session_state["path"], 5)
+
+
+def test_a_change_that_leads_nowhere_is_told_and_changes_nothing():
+    document = small()
+    app = drawn(changing, session=Session(document), path="segments/Gone/customers")
+    session = app.session_state["session"]
+    assert session.document is document and not session.past
+    assert session.message.startswith("That could not be changed: 'Gone' is not in the list")
+    app = drawn(changing, session=Session(document), path="segments/Shops/customers")
+    session = app.session_state["session"]
+    assert session.document.data["segments"][0]["customers"] == 5 and not session.message
+
+
+def requested():
+    import streamlit as st
+
+    from cxroi.ui import cells
+
+    for key, made in st.session_state["tables"].items():
+        cells.on_request(key.capitalize(), lambda made=made: made, key=key)
+
+
+def test_a_table_asked_for_is_printed_as_in_the_document_and_a_list_as_it_is(monkeypatch):
+    """A cost of 1234.5678 dollars is $1,235 in a table of the document; a list of data keeps its own digits."""
+    monkeypatch.setattr(cells, "folded", lambda title, show, **_: show())
+    costs = Table("costs", ("Line", "Cost"), (("Calls", Amount(1234.5678)),), "USD")
+    app = drawn(requested, tables={"costs": costs, "answers": pd.DataFrame({"Score": [1.23456]})})
+    assert app.dataframe[0].value.to_dict("list") == {"Line": ["Calls"], "Cost": ["$1,235"]}
+    assert app.dataframe[1].value.to_dict("list") == {"Score": [1.23456]}

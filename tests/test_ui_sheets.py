@@ -1,10 +1,12 @@
 """What is said about the rows of a sheet, and scenarios as a sheet: counted and placed by hand."""
 
 import pytest
-from ui_hand import DATA, at, sent, small, view
+import typing_hand
+from ui_hand import DATA, at, drawn, sent, small, view
 
 from cxroi.report.review.questions import Question
 from cxroi.ui import sheet_notes, sheets
+from cxroi.ui.document import Session
 from cxroi.ui.entries import place, rows_of, subject
 from cxroi.ui.scenario_values import scenario_sheet
 
@@ -224,3 +226,60 @@ def test_every_line_has_a_cell_for_each_segment_and_for_the_company_where_there_
     assert {line["key"] for line in made["lines"]} >= {"customers", "churn_per_year", "source"}
     for line in made["lines"]:
         assert len(line["cells"]) == count and ("total" in line) is (count > 1), line["key"]
+
+
+def in_details(document, spec, *where, field):
+    """The numbers of the entries by year, as the details of a row offer them."""
+    found = [cell["at"].partition(".")[2] for cell in sheets.details(view(document), spec, row(document, *where))]
+    return [int(name.removeprefix(f"{field}/")) for name in found if name.startswith(f"{field}/")]
+
+
+def test_every_year_of_the_horizon_and_every_amount_held_has_an_entry():
+    """Five years are the years 0 to 5; eight amounts in the file are eight entries, as one without would be in the figures and nowhere
+    on screen. Years of tenure are four whatever the horizon, and as many as are held."""
+    five = {"years": 5, "discount_rate": 0.1}
+    for held, years in ((None, 6), ([10, 20, 30], 6), ([1, 2, 3, 4, 5, 6, 7, 8], 8)):
+        cost = {"name": "People"} | ({"by_year": held} if held else {})
+        document = small(finance=five, initiatives=[{"name": "Calls", "costs": [cost]}])
+        assert in_details(document, sheets.COSTS, "initiatives", 0, "costs", 0, field="by_year") == list(range(years))
+    for held, years in ((None, 4), ([0.3, 0.2], 4), ([0.5, 0.4, 0.3, 0.2, 0.1], 5)):
+        segment = {**SHOPS, "churn_by_tenure": held} if held else SHOPS
+        document = small(finance=five, segments=[segment], scenarios=[])
+        assert in_details(document, sheets.SEGMENTS, "segments", 0, field="churn_by_tenure") == list(range(years))
+
+
+def test_months_that_an_initiative_may_start_in_are_offered_as_they_are_typed():
+    for held, text in (([0, 6, 12], "0, 6, 12"), ([6], "6"), (6, "6")):
+        document = small(initiatives=[{"name": "Calls", "may_start": held}])
+        found = sheets.details(view(document), sheets.INITIATIVES, row(document, "initiatives", 0))
+        assert next(cell["text"] for cell in found if cell["at"].endswith("may_start")) == text
+        typed, _ = sent(document, (at(document, "initiatives", 0, "may_start"), "set", text))
+        assert typed.data["initiatives"][0]["may_start"] == (held if isinstance(held, list) else [held])
+
+
+def replacing():
+    from cxroi.ui import scenario_values, state
+    from cxroi.ui.cell_view import View
+    from cxroi.ui.entries import Manner
+
+    scenario_values.replaced_values(View(state.document(), Manner()))
+
+
+def test_assumptions_chosen_to_be_replaced_each_get_a_row_and_the_fifty_chosen_last_keep_theirs():
+    document = small()
+    first, second = at(document, "finance/discount_rate"), at(document, "segments", 0, "gross_margin")
+    app = drawn(replacing, session=Session(document))
+
+    def rows():
+        return [line["key"] for line in typing_hand.sheet(app, "scenarios")["lines"]]
+
+    before = rows()
+    for chosen in (first, second):
+        assert app.selectbox[0].value is None
+        app.selectbox[0].set_value(chosen).run()
+    assert rows() == [*before, first, second] and not {first, second} & set(app.selectbox[0].options)
+    more = at(document, "segments", 1, "gross_margin")
+    others = [f"gone{number:08}.customers" for number in range(48)]
+    app = drawn(replacing, session=Session(document), **{"kept-replaced": [first, second, *others]})
+    app.selectbox[0].set_value(more).run()
+    assert rows() == [*before, second, more]

@@ -155,7 +155,7 @@ class Case(Part):
     locale: OutsideNPV[Annotated[StrictStr, Field(pattern=PATTERN)]] = Field(
         "en",
         title="Numbers and dates as in",
-        description="How screens and documents write numbers and dates: de, fr_CA, ko. Their words stay English; no number depends on it.",
+        description="How files write numbers and dates: de, fr_CA, ko; the screen follows the browser. Words stay English; no number depends on it.",
     )
     finance: Finance
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)

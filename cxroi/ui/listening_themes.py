@@ -90,7 +90,8 @@ def _edit(edit: Edit) -> None:
 def _find(number: int | None) -> None:
     """From a callback: the themes anew, without the changes made to them; as many as asked for, or as found."""
     state.keep("theme-error", None)
-    state.keep("theme-edits", (id(evidence_files.asked()), (), number) if number else None)
+    state.keep("themes-shown", None)  # where the next change cannot be made, what was changed before is not shown again
+    state.keep("theme-edits", (id(evidence_files.asked()), (), number))
 
 
 def _give_back(edit: Edit | None, error: str) -> None:
@@ -136,7 +137,7 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
     labels = [theme.label for theme in shown]
     with _stays_open("Change the themes", icon="edit", key="change-themes"):
         chosen = st.multiselect("Themes", labels, key="theme-chosen")
-        name = st.text_input("New name, where there is one", key="theme-name", max_chars=60)
+        name = st.text_input("New name, where there is one", key="theme-name", max_chars=NAMED)
         with st.container(horizontal=True, gap="small"):
             st.button(
                 "Rename",

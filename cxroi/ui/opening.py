@@ -11,6 +11,7 @@ from cxroi.case import CaseError, ErrorDetail, load, parse, remark_on
 from cxroi.case.share_link import unpacked
 from cxroi.case.size import work_errors
 from cxroi.report.language.dates import when
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
 from cxroi.ui import address, autosave, browser, people, state
@@ -24,6 +25,8 @@ BLANK = {
     "finance": {"years": 3, "discount_rate": 0.1},
     "initiatives": [],
 }
+TOLD = 20
+"""Errors of a file told one by one; more are counted."""
 PAGES = Path(__file__).parents[2] / "pages"
 ELSEWHERE = (
     "This address belongs to another browser: a draft opens only where it was created. “Link to this view”, in that browser, "
@@ -134,8 +137,9 @@ def open_upload(key: str) -> None:
         return
     errors = open_text(upload.getvalue(), name=upload.name)
     if errors:
-        listed = "\n".join(f"- {detail}" for detail in errors[:20])
-        state.tell(f"{upload.name} was not opened; what was open stays:\n{listed}")
+        listed = "\n".join(f"- {detail}" for detail in errors[:TOLD])
+        more = f"\n- and {counted(len(errors) - TOLD, 'more error')}" if len(errors) > TOLD else ""
+        state.tell(f"{upload.name} was not opened; what was open stays:\n{listed}{more}")
 
 
 def open_draft(draft: str) -> None:

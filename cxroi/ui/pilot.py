@@ -192,6 +192,9 @@ def _from_file(name: str, content: bytes, place: int) -> None:
         for row in table.rows
         if row["month"] is not None and row["treated"] is not None and row["comparison"] is not None
     ]
+    if left := len(table.rows) - len(rows):
+        lacks = counted(left, "row lacks its month or a figure and stays", "rows lack their month or a figure and stay")
+        st.caption(f"{lacks} out.")
     if rows:
         st.button(f"Add {counted(len(rows), 'month')}", key=f"look-add-file-{place}", on_click=_add, args=(place, rows))
 

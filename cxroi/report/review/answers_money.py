@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.quantities import with_numbers
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import chances, full, in_groups, percent, short
+from cxroi.report.language.formats import chances, figure, full, in_groups, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import lowering, undecided, waiting, withheld
 from cxroi.report.review.answer_words import (
@@ -43,7 +43,7 @@ def margin(found: CaseAnalysis) -> Answer:
         )
     revenue = _beyond(found, "revenue") + _beyond(found, "cross_revenue")
     margins = [share for _, share in earned]
-    low, high = percent(min(margins)), percent(max(margins))
+    low, high = (figure(one, "share", currency) for one in (min(margins), max(margins)))
     said = low if low == high else f"{low} to {high}"
     return holds(
         f"Margin. The extra revenue of {short(revenue, currency)} (present value) counts only at gross margins of {said}; after "

@@ -56,9 +56,7 @@ def fund_figures(found: Funding) -> dict[str, Any]:
 def thinned(found: Funding) -> tuple[Point, ...]:
     """The frontier, or where it is long as many points of it as a table holds, both ends among them."""
     points = found.frontier
-    if len(points) <= MOST_POINTS:
-        return points
-    places = np.unique(np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int))
+    places = np.linspace(0, len(points) - 1, min(MOST_POINTS, len(points))).round().astype(int)
     return tuple(points[place] for place in places)
 
 

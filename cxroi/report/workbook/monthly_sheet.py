@@ -49,11 +49,6 @@ class Line:
         self.values[month] = self.page.put(self.row, FIRST + month, content, self._look, self._number).value
         return self[month]
 
-    def paste(self, month: int, value: float) -> Term:
-        """Write the value of one month at export."""
-        self.values[month] = self.page.put(self.row, FIRST + month, value, "pasted", self._number).value
-        return self[month]
-
     def fill(self, formula: ByMonth) -> Line:
         """Write every month: `formula(month)` gives its term, the same in all but the column."""
         for month in range(self.page.columns):
