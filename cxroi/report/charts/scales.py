@@ -73,6 +73,8 @@ def scale(axis: Axis, values: Iterable[float], currency: str, *, room: float = R
     >>> held = scale(Axis(""), [4.0, 8.0], "USD", room=0.5), scale(Axis(""), [], "USD", room=0.5)
     >>> [(one.low, one.high) for one in held]
     [(2.0, 10.0), (-0.5, 0.5)]
+    >>> [scale(Axis("month", low=low, high=high), [], "USD").texts for low, high in ((1.0, 4.0), (0.0, 12.0), (0.0, 13.0))][::2]
+    [('1', '2', '3', '4'), ('0', '6', '12')]
     """
     held = [*values, *([0.0] if axis.from_zero else [])] or [0.0]
     low, high = min(held), max(held)
@@ -83,8 +85,8 @@ def scale(axis: Axis, values: Iterable[float], currency: str, *, room: float = R
         named = range(0, len(axis.names), -(-len(axis.names) // MOST_NAMES))
         return Scale(first, last, tuple(map(float, named)), tuple(axis.names[place] for place in named))
     if axis.unit == "month":
-        every = 6 if last <= 72 else 12
-        ticks = [float(month) for month in range(0, int(last) + 1, every)]
+        every = 1 if last <= 12 else 6 if last <= 72 else 12
+        ticks = [float(month) for month in range(0, int(last) + 1, every) if month >= first]
     else:
         ticks = [tick for tick in round_ticks(first, last) if first <= tick <= last]
     return Scale(first, last, tuple(ticks), tuple(axis.say(tick, currency) for tick in ticks))

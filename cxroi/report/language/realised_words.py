@@ -43,7 +43,7 @@ def _group(found: Realised, verdict: str) -> str:
     names = listed([name_of(value.name) for value in values])
     if verdict == "cannot tell yet":
         months = max(value.months_needed or 1 for value in values)
-        return f"{names} cannot be told yet ({needs(months)})"
+        return f"{names} cannot be told yet ({needs(months, why=True)})"
     if verdict == "not measured":
         return f"{names} {'is' if len(values) == 1 else 'are'} not measured"
     if verdict == "not credible":
@@ -51,14 +51,16 @@ def _group(found: Realised, verdict: str) -> str:
     return f"{names} {'is' if len(values) == 1 and values[0].name not in ('contacts', 'referral', 'acquisition', DIRECT) else 'are'} {verdict}"
 
 
-def needs(months: int) -> str:
-    """How many more months would tell.
+def needs(months: int, *, why: bool = False) -> str:
+    """How many more months would tell; with `why`, what makes them so many.
 
     >>> needs(1), needs(4), needs(120)
-    ('needs 1 more month', 'needs 4 more months', 'needs ten years or more: among so few customers chance is larger than the effect')
+    ('needs 1 more month', 'needs 4 more months', 'needs ten years or more')
+    >>> needs(120, why=True)
+    'needs ten years or more: among so few customers chance is larger than the effect'
     """
     if months >= 120:
-        return "needs ten years or more: among so few customers chance is larger than the effect"
+        return f"needs ten years or more{': among so few customers chance is larger than the effect' if why else ''}"
     return f"needs {counted(months, 'more month')}"
 
 
@@ -80,7 +82,7 @@ VERDICTS = {
 def verdict(found: Realised) -> str:
     """The verdict in words, with how long it takes where it cannot be told."""
     if found.verdict == "CANNOT TELL YET" and found.months_needed:
-        return f"CANNOT TELL YET ({needs(found.months_needed)})"
+        return f"CANNOT TELL YET ({needs(found.months_needed, why=True)})"
     return VERDICTS[found.verdict]
 
 
