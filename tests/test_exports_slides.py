@@ -4,17 +4,23 @@ import io
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from conftest import then_long
 from documents_hand import SOFFICE, built, found_of, one_line
 
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import read_file
 from cxroi.report.charts.marks import Bars, Series
 from cxroi.report.charts.some_bars import bars_in, some_bars
 from cxroi.report.charts.spec import Chart
+from cxroi.report.documents.export import export
 from cxroi.report.documents.slide_beside import lowest
+from cxroi.report.documents.slide_parts import list_high
 from cxroi.report.documents.slide_table_widths import HIGHEST
 from cxroi.report.documents.slide_tables import Block, pages_of
 from cxroi.report.documents.slides import _whole_chart, _words
@@ -25,6 +31,8 @@ from cxroi.report.sections import document
 from cxroi.report.sections.section import Section, Sentences
 from cxroi.report.tables.figures import headline
 from cxroi.report.tables.table import Amount, Table
+
+ROOT = Path(__file__).parents[1]
 
 
 def shapes_of(deck):
@@ -242,3 +250,27 @@ def test_a_table_below_sentences_says_how_many_of_its_rows_are_shown(rows, said)
     words = words_of(deck)
     assert [f"Row {number}" in words for number in range(rows)] == [number < 6 for number in range(rows)]
     assert (f"6 of {rows}; all are in the appendix." in words) is said
+
+
+def test_a_list_of_a_slide_ends_above_its_foot():
+    """Of what came of a plan a slide holds a dozen sentences and two lists: each keeps within its box, and lists stand behind their titles."""
+    from pptx import Presentation
+
+    found = CaseAnalysis(read_file(ROOT / "sample_data" / "chemicals-one-year-on.yaml"), draws=64)
+    deck = Presentation(io.BytesIO(export(found, ".pptx", day=date(2027, 12, 31))))
+    lists = [
+        (
+            shape,
+            [part.text for part in shape.text_frame.paragraphs],
+            shape.text_frame.paragraphs[0].runs[0].font.size.pt,
+        )
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame and len(shape.text_frame.paragraphs) > 3
+    ]
+    assert len(lists) > 3 and all(
+        list_high(lines, shape.width.inches, size) <= shape.height.inches for shape, lines, size in lists
+    )
+    said = [line for _, lines, _ in lists for line in lines]
+    assert any(line.startswith("Why it differs from the plan: Not measured: ") for line in said)
+    assert not any(line.startswith("Not measured: ") for line in said)

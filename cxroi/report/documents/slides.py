@@ -149,8 +149,7 @@ def _words(
     lines = _lines(section)
     tables = [table.first(MOST_BELOW) for table in below[:1]]
     room = 5.2 - sum(GAP + high_of(table, INNER, size=11, longest=SHORT_CELL) for table in tables)
-    sizes = [smaller(" ".join(lines), 16, 1100), 14.0, 12.0, 11.0]
-    size = next((size for size in sizes if list_high(lines, INNER, size) <= room), sizes[-1])
+    size = _fitting(lines, room, smaller(" ".join(lines), 16, 1100))
     put_list(slide, (MARGIN, 1.5, INNER, room), lines, size=size)
     for table in below[:1]:
         top = 1.5 + list_high(lines, INNER, size) + GAP
@@ -159,6 +158,12 @@ def _words(
             said = shown_of(MOST_BELOW, len(table.rows))
             put_words(slide, (MARGIN, top + 0.06, INNER, 0.25), said, size=11, colour=LIGHT.muted)
     put_notes(slide, [*_spoken(section), *spoken, document.provenance(found)])
+
+
+def _fitting(lines: Sequence[str], room: float, largest: float) -> float:
+    """The size in which a list has room [points], not below 10."""
+    sizes = [largest, *(size for size in (14.0, 12.0, 11.0, 10.0) if size < largest)]
+    return next((size for size in sizes if list_high(lines, INNER, size) <= room), sizes[-1])
 
 
 def _chart_slide(
@@ -190,7 +195,7 @@ def _chart_slide(
     put_notes(slide, [*said, *(rows if not tables else ())] or [section.heading])
     if aside:
         more = titled_slide(deck, found, kicker, charts[0].title)
-        put_list(more, (MARGIN, 1.7, INNER, 4.9), aside, size=smaller(" ".join(aside), 14, 850))
+        put_list(more, (MARGIN, 1.5, INNER, 5.2), aside, size=_fitting(aside, 5.2, smaller(" ".join(aside), 14, 850)))
         put_notes(more, [document.provenance(found)])
     headed = {one.name: one for one in (section, *beside)}
     return [Block(headed[one.name].heading, headed[one.name].finding, one.whole) for one in (*wide, *cut)]
@@ -230,4 +235,4 @@ def _tables(section: Section) -> list[Table]:
 def _lines(section: Section) -> list[str]:
     """The sentences of a section, its figures among them."""
     cards = [f"{card.label}: {card.value} ({card.below})." for part in section.all(Figures) for card in part.cards]
-    return [*cards, *(line for part in section.all(Sentences) for line in part.plain)]
+    return [*cards, *(line for part in section.all(Sentences) for line in part.run_in)]

@@ -39,6 +39,10 @@ class Figures:
     cards: tuple[Figure, ...]
 
 
+ITEM = 150
+"""Characters of a line up to which it may be an item of a list rather than a sentence."""
+
+
 @dataclass(frozen=True)
 class Sentences:
     """Sentences: our own Markdown where `marked`, else plain text."""
@@ -54,6 +58,16 @@ class Sentences:
     def plain(self) -> tuple[str, ...]:
         """The sentences without markup."""
         return tuple(map(unmarked, self.lines)) if self.marked else self.lines
+
+    @property
+    def run_in(self) -> tuple[str, ...]:
+        """The same where titles have no line of their own: short items in one line behind their title, sentences as they are.
+
+        >>> Sentences(("Timing: +$2k", "Cost: −$1k"), "Why", marked=False).run_in, Sentences(("It pays.",), "Why").run_in
+        (('Why: Timing: +$2k · Cost: −$1k',), ('It pays.',))
+        """
+        items = self.title and all(len(line) <= ITEM and not line.endswith(".") for line in self.plain)
+        return (f"{self.title}: {' · '.join(self.plain)}",) if items else self.plain
 
 
 @dataclass(frozen=True)
