@@ -14,7 +14,8 @@ from cxroi.evidence import baseline_into_case, churn_hazard, emotions
 from cxroi.evidence.back_cast import back_cast
 from cxroi.evidence.into_case import CAUSAL_SHARE
 from cxroi.evidence.landmark_sql import prepare
-from cxroi.evidence.retention_curves import kaplan_meier
+from cxroi.evidence.plain_panel import _is_plain
+from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier
 from cxroi.evidence.segment_baseline import Range, SegmentFacts
 from cxroi.evidence.tenure_churn import FEWEST_A_YEAR, _judged
 from cxroi.evidence.themes import _classifier
@@ -129,3 +130,21 @@ def test_a_word_said_thrice_counts_for_more_than_once_but_not_thrice():
         at = {word: names.index(f"{kind}__{word}") for word in (often, once)}
         told = (row[at[often]] / weight[often]) / (row[at[once]] / weight[once])
         assert told == pytest.approx(1 + math.log(3)), kind
+
+
+@pytest.mark.parametrize(("gone", "month"), [(10, 1), (1, 12)])
+def test_a_curve_whose_fit_runs_to_its_limit_is_none(gone, month):
+    """Of forty, all who leave do so in the first month, or one does in the last: one of the two parameters has no end, the other has."""
+    leave = np.concatenate([np.full(gone, month), np.full(40 - gone, 12)])
+    assert fit_sbg(np.zeros(40, dtype=int), leave, np.arange(40) < gone) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "plain"),
+    [
+        ("unit,period,treated,outcome", True), ("outcome;treated;period", True), ("unit\ttreated\toutcome", True), ("treated,outcome", False),
+        ("unit,period,outcome", False), ("unit,period,treated", False), ("customer_id,nps", False),
+    ],
+)  # fmt: skip
+def test_a_plain_panel_names_its_outcome_whether_it_was_treated_and_a_unit_or_a_period(head, plain):
+    assert _is_plain("a.csv", f"{head}\n1,2,0,3\n".encode()) is plain and not _is_plain("a.png", head.encode())

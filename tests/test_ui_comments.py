@@ -87,3 +87,22 @@ def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store, m
     assert [(one.path, one.words) for one in store.comments(case)] == [(path, "So m")]
     app = drawn(commenting, session=session_of(draft_of(app.session_state["session"]))[0])
     assert entry(app, "Comment")["text"] == ""
+
+
+def test_words_of_a_comment_are_kept_up_to_their_limit_and_stay_in_their_field_beyond_it(monkeypatch):
+    said, kept, put = [], [], []
+    typed = {}
+    monkeypatch.setattr(comments.unsaid, "words", lambda place: typed["words"])
+    monkeypatch.setattr(comments.unsaid, "put", lambda place, words: put.append(words))
+    monkeypatch.setattr(comments.state, "tell", said.append)
+    monkeypatch.setattr(comments.author, "name", lambda: "Anna")
+    monkeypatch.setattr(
+        comments.autosave, "store", lambda: SimpleNamespace(comment=lambda *words, **more: kept.append(words))
+    )
+    for typed["words"] in ("x" * comments.LONGEST, "x" * (comments.LONGEST + 1), "   "):
+        comments._keep("c", "a/b", "place", "digest")
+    assert kept == [("c", "a/b", "x" * comments.LONGEST, "Anna")] and put == [""]
+    assert said[0].startswith(
+        f"A comment has at most {comments.LONGEST:,} characters; this one has {comments.LONGEST + 1:,}."
+    )
+    assert said[1:] == ["A comment needs words."]

@@ -5,7 +5,7 @@ import typing_hand
 from ui_hand import DATA, at, drawn, sent, small, view
 
 from cxroi.report.review.questions import Question
-from cxroi.ui import sheet_notes, sheets
+from cxroi.ui import scenario_values, sheet_notes, sheets
 from cxroi.ui.document import Session
 from cxroi.ui.entries import place, rows_of, subject
 from cxroi.ui.scenario_values import scenario_sheet
@@ -283,3 +283,16 @@ def test_assumptions_chosen_to_be_replaced_each_get_a_row_and_the_fifty_chosen_l
     app = drawn(replacing, session=Session(document), **{"kept-replaced": [first, second, *others]})
     app.selectbox[0].set_value(more).run()
     assert rows() == [*before, second, more]
+
+
+def test_an_assumption_to_replace_is_offered_by_its_title_unless_a_row_shows_it(replaced, monkeypatch):
+    offered = []
+    monkeypatch.setattr(scenario_values.courier, "sheet", lambda data: None)
+    monkeypatch.setattr(scenario_values.st, "selectbox", lambda label, options, *, format_func, **more: offered.extend((one, format_func(one)) for one in options))  # fmt: skip
+    monkeypatch.setattr(scenario_values.state, "kept", lambda name: None)
+    scenario_values.replaced_values(view(replaced))
+    titles = [title for _, title in offered]
+    assert "Homes: customers" in titles and not {"Shops: customers", "Homes: churn"} & {*titles}
+    offered.clear()
+    scenario_values.replaced_values(view(small(scenarios=[])))
+    assert not offered, "without a scenario there is nothing to replace in"

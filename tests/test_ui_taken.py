@@ -1,5 +1,6 @@
 """What is taken and told: answers kept in the tab, tables read once, what is written into a case, edits that come late."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -68,3 +69,13 @@ def test_what_a_tab_typed_earlier_and_sends_only_now_is_told(monkeypatch, late, 
     monkeypatch.setattr(courier, "_take", lambda edit, **more: None)
     courier.take([edit])
     assert len(said) == told, "an edit that changes nothing is not told"
+
+
+def test_a_stay_in_one_place_goes_on_while_nothing_else_has_changed_the_document():
+    """The same document, or one drawn anew from the same data and the same texts to correct; another figure or text ends it."""
+    here, again = small(), small()
+    stay = courier.Typing(("t", "s"), "case.title", here, again)
+    assert stay.made(again) and stay.made(small()) and not stay.made(small(title="Other"))
+    assert not stay.made(replace(small(), unread={"case.title": "x"}))
+    typed = courier.Typing(("t", "s"), "case.title", here, replace(again, unread={"case.title": "x"}))
+    assert not typed.made(again) and typed.made(replace(small(), unread={"case.title": "x"}))
