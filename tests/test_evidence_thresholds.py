@@ -18,7 +18,7 @@ from cxroi.evidence.plain_panel import _is_plain
 from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier
 from cxroi.evidence.segment_baseline import Range, SegmentFacts
 from cxroi.evidence.tenure_churn import FEWEST_A_YEAR, _judged
-from cxroi.evidence.themes import _classifier
+from cxroi.evidence.themes import _classifier, _weighed
 
 
 def test_a_weaker_tier_counts_less_of_an_association_and_none_counts_more_than_all():
@@ -148,3 +148,10 @@ def test_a_curve_whose_fit_runs_to_its_limit_is_none(gone, month):
 )  # fmt: skip
 def test_a_plain_panel_names_its_outcome_whether_it_was_treated_and_a_unit_or_a_period(head, plain):
     assert _is_plain("a.csv", f"{head}\n1,2,0,3\n".encode()) is plain and not _is_plain("a.png", head.encode())
+
+
+def test_a_word_of_a_theme_is_in_three_texts_and_in_two_fifths_of_them_at_most():
+    """Of twenty texts: in two, three, eight or nine of them."""
+    texts = [" ".join(word for word, number in (("zwei", 2), ("drei", 3), ("acht", 8), ("neun", 9)) if place < number) + f" x{place}" for place in range(20)]  # fmt: skip
+    found = _weighed(texts)[1]
+    assert {"drei", "acht"} == {word for word in found if word in ("zwei", "drei", "acht", "neun")}

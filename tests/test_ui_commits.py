@@ -1,6 +1,6 @@
 """Sections of a case set, added and removed, and an effect given a new target: what else of the file stays or goes."""
 
-from ui_hand import DATA, at, sent, small
+from ui_hand import DATA, at, sent, small, view
 
 WORKFORCE = {"employees": 50, "turnover_per_year": 0.2, "replacement_cost": 9000}
 CRISIS = {"probability_per_year": 0.1, "cost": 5000}
@@ -50,3 +50,13 @@ def test_a_scenario_keeps_every_value_that_a_new_target_of_an_effect_does_not_co
     changed, _ = sent(document, (at(document, "initiatives", 0, "effects", 0, "@target"), "set", "CSAT (score)"))
     left = changed.data["scenarios"][0]["set"]
     assert {path: value for path, value in held.items() if not path.endswith("change")} == left
+
+
+def test_an_error_in_a_value_of_a_scenario_stands_at_that_value_under_its_scenario():
+    """Not at the case's own figure, which is fine; an error of the case's own stands at its own."""
+    replaced = small(scenarios=[{"name": "Low", "set": {"segments/Shops/customers": -80}}])
+    rows = {place: row for row, place in replaced.where.items()}
+    scenario, shops = rows[("scenarios", 0)], rows[("segments", 0)]
+    assert [*view(replaced).troubles] == [f"{scenario}.set/{shops}.customers"]
+    own = small(segments=[{**small().data["segments"][0], "customers": -80}, small().data["segments"][1]])
+    assert [*view(own).troubles] == [at(own, "segments", 0, "customers")]
