@@ -98,6 +98,32 @@ def test_firth_of_a_two_by_two_table_adds_a_half_to_each_cell():
         assert found.low < found.coefficients[0] < found.high
 
 
+def test_the_ends_of_firth_s_interval_lose_half_a_chi_squared_of_its_penalised_likelihood():
+    """Profile over the intercept, on a grid: at both ends 2 · (highest − profile) is 3.841, the 95% point of one degree of freedom."""
+    x = np.repeat([0.0, 1.0, 2.0], (20, 20, 20))
+    y = np.concatenate([np.arange(20) < left for left in (4, 8, 11)]).astype(float)
+
+    def penalised(slope, intercept):
+        chance = 1 / (1 + np.exp(-(slope * x + intercept)))
+        weight = chance * (1 - chance)
+        information = np.array([[weight.sum(), (weight * x).sum()], [(weight * x).sum(), (weight * x * x).sum()]])
+        fit = (y * np.log(chance) + (1 - y) * np.log(1 - chance)).sum()
+        return fit + np.log(np.linalg.det(information)) / 2
+
+    def profile(slope):
+        return max(penalised(slope, one) for one in np.linspace(-4, 2, 3001))
+
+    found = firth(np.column_stack([x, np.ones(60)]), y)
+    best = penalised(*found.coefficients)
+    for end in (found.low, found.high):
+        assert 2 * (best - profile(end)) == pytest.approx(3.841, abs=0.005)
+
+
+def test_answers_that_are_all_the_same_have_no_slope_of_their_index():
+    found = asked_as(SimpleNamespace(x=np.array([9.0, 9.0, 9.0]), name="nps"))
+    assert (found.index_per_point, found.index_now, found.sd) == (1.0, 100.0, 0.0)
+
+
 def world(rng, *, customers=3000, effect=-0.25):
     """Customers whose score goes with leaving; tenure too."""
     tenure = rng.integers(1, 80, customers)

@@ -88,7 +88,7 @@ class Classified:
     """Accuracy of always predicting the most frequent label."""
     macro_f1: float
     auc: float | None
-    """Of two labels, the rarer against the other; None where there are more."""
+    """Of two labels, either against the other; None where there are more."""
     labels: tuple[Label, ...]
     left_out: tuple[str, ...]
     """Labels with too few examples."""
@@ -161,8 +161,7 @@ def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, see
     precision, recall, f1, n = precision_recall_fscore_support(target, predicted, labels=known, zero_division=0.0)
     auc = None
     if len(known) == 2:
-        rarer = int(n[1] <= n[0])
-        auc = float(roc_auc_score(target == known[rarer], chances[:, rarer]))
+        auc = float(roc_auc_score(target == known[1], chances[:, 1]))
     every = _classifier().fit(words, target).predict(cleaned)
     learnt = [str(label) if re.search(r"\w", text) else "" for label, text in zip(every, cleaned, strict=True)]
     for place, label in used:
