@@ -1,6 +1,7 @@
 """Choices on a page: the columns of a file that are scores, where settings of the visitor are kept, what is sent back to nobody."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,7 +11,7 @@ from cxroi.analysis.whatif import delayed, smaller
 from cxroi.evidence.run import judge
 from cxroi.tables.findings import Finding
 from cxroi.tables.schema import NOT_USED
-from cxroi.ui import cached, evidence_files, explore, file_chooser, sidebar
+from cxroi.ui import cached, evidence_files, explore, explore_cells, file_chooser, sidebar
 from cxroi.ui.document import Session
 
 SURVEY = "customer_id,responded_at,nps,how was it,comment\n" + "\n".join(
@@ -150,3 +151,16 @@ def test_the_sample_read_is_the_one_chosen_and_the_first_where_none_is(monkeypat
     monkeypatch.setattr(evidence_files.state, "keep", kept.__setitem__)
     evidence_files._ask_for_sample()
     assert kept["asked"].source.name == folder and kept["cell"] is None
+
+
+@pytest.mark.parametrize(("scenarios", "tried", "offered"), [(0, False, 0), (1, False, 2), (0, True, 2), (2, True, 4)])
+def test_the_case_is_compared_as_soon_as_there_is_one_other(monkeypatch, scenarios, tried, offered):
+    """A scenario, or what is tried now: two make a comparison; with nothing beside the case it says how to get there."""
+    case, said, names = small().case, [], []
+    others = {f"S{place}": case for place in range(scenarios)}
+    monkeypatch.setattr(explore_cells.st, "caption", said.append)
+    monkeypatch.setattr(explore_cells.st, "pills", lambda label, options, **more: names.extend(options) or [])
+    monkeypatch.setattr(explore_cells.state, "document", lambda: SimpleNamespace(case=case, scenarios=others))
+    explore_cells.side_by_side(case, small().case.model_copy() if tried else case)
+    assert len(names) == offered and any("to have something to compare" in one for one in said) is (offered == 0)
+    assert not names or names[0] == explore_cells.AS_IT_IS
