@@ -64,6 +64,20 @@ def test_what_is_controlled_for_is_known_before_the_score():
     assert "".join(quarters) == "001112223330", "of the month after the score: January after December"
 
 
+def test_who_paid_nothing_has_the_median_and_a_mark_of_its_own():
+    """No revenue has no logarithm, and money from one quarter alone no trend: neither is minus infinity; both columns are marked there."""
+    marks = landmarks(np.random.default_rng(1), accounts=10, waves=1)
+    paid, quarter = np.array([0.0, *[400.0] * 5, *[100.0] * 4]), np.array([0.0, 400.0, *[100.0] * 4, *[25.0] * 4])
+    marks = replace(marks, revenue_12=paid, revenue_3=quarter, observed=marks.month - 11)
+    found = adjustment(marks)
+    place = found.names.index("revenue of the last 12 months")
+    size, unpaid, trend, untold = found.columns.T[place : place + 4]
+    logs = np.log(np.maximum(paid, 0) + 400 * (paid == 0))
+    assert np.isfinite(found.columns).all() and size == pytest.approx(logs - logs.mean())
+    assert unpaid.tolist() == pytest.approx([0.9, *[-0.1] * 9])
+    assert trend == pytest.approx([0.0] * 10) and untold.tolist() == pytest.approx([0.8, 0.8, *[-0.2] * 8])
+
+
 def test_a_segments_last_year_is_counted_from_its_customers():
     """Five customers: three came in the last year, two left, one of them new; two can be compared with the year before: 300 after 200."""
     last = 24000

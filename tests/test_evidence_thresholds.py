@@ -12,6 +12,7 @@ from worlds import connected
 
 from cxroi.evidence import baseline_into_case, churn_hazard, emotions
 from cxroi.evidence.back_cast import back_cast
+from cxroi.evidence.heard_into_case import calls_initiative
 from cxroi.evidence.into_case import CAUSAL_SHARE
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.plain_panel import _is_plain
@@ -155,3 +156,10 @@ def test_a_word_of_a_theme_is_in_three_texts_and_in_two_fifths_of_them_at_most()
     texts = [" ".join(word for word, number in (("zwei", 2), ("drei", 3), ("acht", 8), ("neun", 9)) if place < number) + f" x{place}" for place in range(20)]  # fmt: skip
     found = _weighed(texts)[1]
     assert {"drei", "acht"} == {word for word in found if word in ("zwei", "drei", "acht", "neun")}
+
+
+@pytest.mark.parametrize("chances", [(None, 0.2), (None, None)])
+def test_no_calls_are_made_an_initiative_where_a_chance_failed_its_test(chances):
+    asked = [Made(p_gone=one, worth_calling=5.0) for one in chances]
+    with pytest.raises(ValueError, match="The chances failed their test"):
+        calls_initiative({}, asked, None, cost_of_call=4, won_back=(0.05, 0.1, 0.2), horizon=90)
