@@ -6,6 +6,10 @@ import numpy as np
 import pytest
 from ui_hand import small
 
+from cxroi.analysis.funding import funding
+from cxroi.analysis.portfolio import portfolio as search
+from cxroi.case import parse
+from cxroi.report.language import portfolio_words
 from cxroi.ui import portfolio as page
 
 CASE = small().case
@@ -81,3 +85,15 @@ def test_a_set_becomes_a_scenario_where_it_differs_and_the_case_may_be_changed(k
     page.as_scenario(Of(case=CASE, point=None, budget=None, of="pv"))
     said = {None: [], "button": [("button", page._called(Of(case=CASE, budget=None, of="pv")), values)]}
     assert kept["said"] == said.get(drawn, [drawn])
+
+
+@pytest.mark.parametrize(
+    ("of", "said"), [("initial", "$100 (paid up front)"), ("year1", "$160 (paid up front and in year 1)"), ("pv", "")]
+)
+def test_a_budget_that_counts_a_part_of_the_costs_says_what_all_of_them_come_to(of, said):
+    """100 up front and 60 a year for two years at no interest, for 500 received at the end: 220 in all, whatever the budget limits."""
+    money = {"costs": [{"name": "Build", "one_off": 100}, {"name": "Run", "per_year": 60}], "benefits": [{"name": "Gain", "one_off": 500, "month": 24}]}  # fmt: skip
+    case = parse({"format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 0}, "initiatives": [{"name": "One", **money}]})  # fmt: skip
+    found = portfolio_words.beyond(funding(search(case, of=of, by="likely"), None))
+    whole = f"Of this set the budget counts {said}; all its costs have a present value of $220."
+    assert found == (whole if said else "")

@@ -120,6 +120,15 @@ def regret(found: Funding) -> str:
     return f"{first}; funding everything {short(abs(lost), currency)} {'less' if lost > 0 else 'more'}{over}."
 
 
+def beyond(found: Funding) -> str:
+    """What a set costs in all, where the budget counts a part of it alone; empty elsewhere."""
+    currency, whole = found.case.currency, short(evaluate(found.plan).pv_costs, found.case.currency)
+    counts = short(found.point.spend, currency)
+    if found.of == "pv" or not found.point.chosen or whole == counts:
+        return ""
+    return f"Of this set the budget counts {counts} ({SPEND[found.of].lower()}); all its costs have a present value of {whole}."
+
+
 def how_often(found: Funding) -> str:
     """In how many draws the set is the best."""
     share, favourite, most = found.share_best, found.favourite, found.share_favourite

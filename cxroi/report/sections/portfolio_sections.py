@@ -29,7 +29,9 @@ def funded(found: CaseAnalysis, chosen: Funding) -> Section:
         f"up; over {count(chosen.draws)} draws."
     )
     words = portfolio_words
-    around = (words.next_dollar(chosen), words.regret(chosen), words.how_often(chosen))
+    around = tuple(
+        filter(None, (words.beyond(chosen), words.next_dollar(chosen), words.regret(chosen), words.how_often(chosen)))
+    )
     lines = () if missing(chosen.case) else around  # sets that cannot be valued are not compared
     chart = (portfolio_charts.frontier(chosen),) if len(chosen.frontier) > 1 else ()
     return Section(
