@@ -11,13 +11,14 @@ import pytest
 from worlds import connected
 
 from cxroi.evidence import baseline_into_case, churn_hazard, emotions
-from cxroi.evidence.back_cast import back_cast
+from cxroi.evidence.back_cast import _causes, back_cast
 from cxroi.evidence.heard_into_case import calls_initiative
 from cxroi.evidence.into_case import CAUSAL_SHARE
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.plain_panel import _is_plain
 from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier
 from cxroi.evidence.segment_baseline import Range, SegmentFacts
+from cxroi.evidence.snapshot_baseline import Dated, _days_words
 from cxroi.evidence.tenure_churn import FEWEST_A_YEAR, _judged
 from cxroi.evidence.themes import _classifier, _weighed
 
@@ -163,3 +164,36 @@ def test_no_calls_are_made_an_initiative_where_a_chance_failed_its_test(chances)
     asked = [Made(p_gone=one, worth_calling=5.0) for one in chances]
     with pytest.raises(ValueError, match="The chances failed their test"):
         calls_initiative({}, asked, None, cost_of_call=4, won_back=(0.05, 0.1, 0.2), horizon=90)
+
+
+def test_customers_without_a_day_of_coming_are_counted():
+    start = np.array(["2024-01-01", "NaT", "NaT"], dtype="datetime64[D]")
+    days = Dated(start, np.array(["NaT"] * 3, dtype="datetime64[D]"), np.datetime64("2025-12-31"), np.datetime64("NaT"))
+    assert "; 2 without a start date are not counted" in _days_words(days)
+    assert "without a start date" not in _days_words(Dated(start[:1], days.end[:1], days.until, days.since))
+
+
+def cohort(name, **known):
+    usual = {"base": "2024", "basis": "monthly", "before": 1000.0, "expansion": 0.0, "contraction": 0.0, "churn": 100.0, "logo": 0.9, "warnings": ()}  # fmt: skip
+    return Made(name=name, **{**usual, **known})
+
+
+def test_what_moves_last_year_away_from_the_baseline_is_named_where_it_moves_it_that_way():
+    """Of 1,500 of revenue 450 are gone, where 20% would be if leavers were like their segments (100 of 1,000 and 200 of 500): they were larger,
+    and the table is lower. Those who stayed pay 10% more than before, the baseline's grow by 2% on average: that moves it the other way."""
+    whole = cohort("All customers", before=1500.0, churn=450.0, logo=0.7, expansion=155.0, contraction=50.0)
+    parts = (cohort("Shops"), cohort("Homes", before=500.0, churn=350.0, logo=0.6))
+    segments = (
+        facts(growth=0.03, churn=Range(0.1, 0.2, 0.3)),
+        facts(name="Homes", growth=None, churn=Range(0.1, 0.2, 0.3)),
+    )
+    study = Made(cohorts=(whole, *parts, cohort("Old", base="2023", logo=0.1)), segments=segments)
+    weight = {"Shops": 1000.0, "Homes": 500.0}
+    (lower,) = _causes(study, whole, weight, apart=0.1)
+    assert "Those who left were larger" in lower and "20.0% of revenue would have gone, and 30.0% did" in lower
+    (higher,) = _causes(study, whole, weight, apart=-0.1)
+    assert higher.startswith("Those who stayed pay +10.0% against the base period; the baseline's growth is +2.0%")
+    even = (cohort("All customers", before=1500.0, churn=300.0, logo=0.8, expansion=24.0), *parts)
+    assert _causes(Made(cohorts=even, segments=segments), even[0], weight, apart=0.1) == [
+        "No single cause in these tables makes a point of the difference."
+    ]

@@ -42,6 +42,14 @@ def test_who_went_quiet_is_who_had_no_order_within_the_horizon():
     assert list(quiet_customers.went_quiet(days, pd.Index(list("abc")), dt.date(2025, 3, 1), 30)) == [True, False, True]
 
 
+def test_a_cadence_that_never_varies_is_its_own():
+    """Every 7 days to the day, or every 30: nothing of what others do is mixed in."""
+    steps = {"a": [7] * 6, "b": [30] * 6}
+    days = pd.DataFrame([(one, pd.Timestamp("2025-01-01") + pd.Timedelta(days=sum(gaps[:place]))) for one, gaps in steps.items() for place in range(len(gaps) + 1)], columns=["id", "day"])  # fmt: skip
+    found = quiet_customers.cadence(days, dt.date(2025, 12, 31))["usual_gap"]
+    assert found.to_dict() == pytest.approx({"a": 7.0, "b": 30.0}, rel=1e-6)
+
+
 def test_silence_foretells_better_than_a_multiple_of_the_gap_and_chances_are_what_they_say():
     """1,750 customers: the chance ranks better, and is off by 3 points a tenth on average (a tenth of 175 varies by 3 itself)."""
     found = quiet_customers.tested(shop(3000), dt.date(2025, 9, 1), 90)
@@ -58,6 +66,7 @@ def test_a_call_is_worth_what_it_may_win_back_less_its_cost():
         own = days[(days["id"] == one.id) & (days["day"] > end - pd.Timedelta(days=365.25))]
         assert one.margin_at_risk == pytest.approx(0.3 * own["amount"].sum() * one.p_gone)
         assert one.worth_calling == pytest.approx(0.1 * one.margin_at_risk - 5)
+        assert one.days_overdue == pytest.approx((end.date() - one.last).days - one.usual_gap)
     worth = [one.worth_calling for one in found]
     assert worth == sorted(worth, reverse=True)
     assert quiet_customers.calls_worth_making(found) == (
