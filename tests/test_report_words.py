@@ -1,20 +1,16 @@
 """Words and titles of the report that a wrong sign, side or count would change."""
 
-import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
-import pytest
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.comparison import compare
 from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
-from cxroi.evidence.scores_alone import Mean
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.charts.marks import Bars, Series
@@ -27,11 +23,10 @@ from cxroi.report.language.method import in_ten_lines
 from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.sections.explained import explained
-from cxroi.report.tables import alone_tables, listening_tables
+from cxroi.report.tables import listening_tables
 from cxroi.report.tables.explore_tables import side_by_side
 from cxroi.report.tables.reading_tables import match_words
 from cxroi.report.tables.risk_tables import value_of_information
-from cxroi.report.tables.table import Amount
 from cxroi.report.workbook.case_inputs import alternatives
 
 
@@ -284,29 +279,3 @@ def test_a_scenario_that_gives_a_cost_an_end_is_an_input_of_the_workbook_and_one
     }  # fmt: skip
     can, can_not = alternatives(data, parse(data))
     assert (list(can), can_not) == (["Short", "Late"], ["By year"])
-
-
-def test_what_rounds_to_zero_has_no_minus():
-    """The end of an interval that shows 0 shows no sign, in every table; and no other line of the code writes a minus by hand."""
-    assert alone_tables._said(Mean(80, -5.2, -9.1, -0.4), True) == "−5 (−9 to 0)"
-    assert Amount(-0.004, "signed").said("USD") == "0.00"
-    assert listening_words.effect(SimpleNamespace(y="answer", effect=-0.001)) == "0.00 points"
-    by_hand = re.compile(r"""replace\(["']-["'], *(MINUS|["']−["'])""")
-    found = [path.name for path in Path("cxroi").rglob("*.py") if by_hand.search(path.read_text("utf-8"))]
-    assert found == ["minus.py"]
-
-
-@pytest.mark.parametrize(
-    "costs, words",
-    [(0, "is left after costs and tax"), (200, "costs less the tax they save exceed the benefit by $70")],
-)
-def test_tax_that_comes_back_is_said_to_be_saved_and_not_paid(costs, words):
-    """Benefits of 100 in a year, tax at 30%: of costs of 200 the loss of 100 saves 30, and 70 is missing."""
-    it = {"name": "It", "benefits": [{"name": "B", "per_year": 100}], "costs": [{"name": "C", "per_year": costs}]}
-    data = {
-        "format": 1,
-        "title": "T",
-        "finance": {"years": 1, "discount_rate": 0, "tax_rate": 0.3},
-        "initiatives": [it],
-    }
-    assert words in case_charts.waterfall(evaluate(parse(data))).title

@@ -289,16 +289,3 @@ def test_a_phone_gets_a_picture_of_a_crowded_waterfall_whose_names_are_text():
     assert [name for name in names if not name.startswith("$")] == ["<script>", "B", "C", "D", "E", "NPV"]
     assert names.count("$10") == 5 and names.count("$50") == 1
     assert f"--churn: {LIGHT.colour('churn')};" in drawn and f"--ink: {LIGHT.ink};" in drawn
-
-
-def test_an_entry_of_the_register_is_no_answer_and_does_not_end_the_nine_questions():
-    """A draft with the claim of an earlier version, or with a source of one's own, is still made of nine answers."""
-    from cxroi.case.quick_start import answers_of
-
-    data = quick_case(Answers(gain=9))
-    assert "gain is an answer" in data["evidence"][0]["claim"]
-    older = {
-        **data,
-        "evidence": [{**data["evidence"][0], "claim": "Gain, links and ramp are defaults."}, {"id": "own"}],
-    }
-    assert answers_of(older) == Answers(gain=9)

@@ -4,6 +4,7 @@ from types import SimpleNamespace as Of
 
 import pytest
 
+from cxroi.case.quick_start import Answers, answers_of, quick_case
 from cxroi.ui import courier, people, quick_start
 from cxroi.ui.entries import Manner
 from cxroi.ui.entry_reading import _choice, _months
@@ -53,3 +54,14 @@ def test_an_answer_of_quick_start_is_taken_up_to_a_thousand_characters(monkeypat
         quick_start.took(f"{quick_start.ROOT}.customers", "set", text, Manner(), taken.append)
     unread, read = taken
     assert list(unread.unread.values()) == ["x" * 1000] and read.case.segments[0].customers == 7000
+
+
+def test_an_entry_of_the_register_is_no_answer_and_does_not_end_the_nine_questions():
+    """A draft with the claim of an earlier version, or with a source of one's own, is still made of nine answers."""
+    data = quick_case(Answers(gain=9))
+    assert "gain is an answer" in data["evidence"][0]["claim"]
+    older = {
+        **data,
+        "evidence": [{**data["evidence"][0], "claim": "Gain, links and ramp are defaults."}, {"id": "own"}],
+    }
+    assert answers_of(older) == Answers(gain=9)

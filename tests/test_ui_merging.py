@@ -137,7 +137,7 @@ def test_an_approval_is_offered_to_whoever_may_give_one_and_is_not_reading(monke
     approving.approvals(Made(id="c", rev=2), History((version(2, small(), "Ben"),), ()))
     assert said["markdown"][0][0][0] == "**Approvals**: none yet."
     assert [words for words, _ in said["button"]] == [("Approve",)] * offered
-    assert any("give someone the role “approver”" in words[0] for words, _ in said["caption"]) is (not may)
+    assert any("gives someone the role “approver”" in words[0] for words, _ in said["caption"]) is (not may)
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,7 @@ def _files(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[str,
 
 
 def _names(connection: DuckDBPyConnection, table: str) -> set[str]:
+    """All columns of a table, those that say where a row was read too."""
     return {row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()}
 
 

@@ -160,7 +160,7 @@ def silent_doubt(found: Synthetic, study: Study) -> str:
         return ""
     worse = "lower" if found.metric in HIGH_IS_GOOD else "worse"
     return (
-        f"The silent leave {silence.ratio:.2f} times as often as those who answered ({silence.low:.2f} to {silence.high:.2f}): their leaving says that they are "
+        f"The silent leave {silence.ratio:.2f} times as often as those who answered ({silence.low:.2f} to {silence.high:.2f}): their leaving suggests that they are "
         f"less content, which the facts used here do not show. The score of all is likely {worse} than the one given"
     )
 

@@ -35,7 +35,7 @@ def approvals(case: NamedCase, found: History) -> None:
         return
     if not may(APPROVE, case.id):
         st.caption(
-            "Who makes a case does not approve it: give someone the role “approver” on the page People; here they find the button."
+            "Only an approver approves a case. An owner gives someone the role “approver” on the page People; whoever has it finds the button here."
         )
         return
     names = history_tables.version_names(found.versions, zone=browser.zone())

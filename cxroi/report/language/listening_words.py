@@ -78,7 +78,7 @@ WORKING: dict[About, str] = {
     "themes": (
         "Words and pairs of words, TF-IDF, factorised by NMF (Lee and Seung 1999); the number of themes on which halves of the texts agree. Mail addresses, phone "
         "and card numbers, names after @ and links are masked before anything is shown. **Leaves more often**: the hazard of the landmark model with the theme in "
-        "place of a score, 1 in a month in which a customer wrote about it and 0 in one in which she wrote about other things; q by Benjamini and Hochberg. **Good score**: of "
+        "place of a score, 1 in a month in which a customer wrote about it and 0 in one in which they wrote about other things; q by Benjamini and Hochberg. **Good score**: of "
         "the mentions that came with the main score, those with 9 or 10 for NPS, else in the highest third. Precision and recall of a labelled theme: 5-fold cross-validation on n-grams of characters and words."
     ),
     "quiet": (
