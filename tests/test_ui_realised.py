@@ -1,15 +1,20 @@
 """The plan that figures are held against, on its page: found again among the cases saved, or taken over from an approved version."""
 
 import copy
+import json
+from datetime import date
+from unittest.mock import patch
 
 import pytest
-from realised_hand import DATA, measured
+from realised_hand import AS_PLANNED, DATA, measured
 from ui_hand import drawn, texts
 
 from cxroi.analysis.approval import approved_digest
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare
 from cxroi.case import digest, parse
 from cxroi.case.writing import file_text
+from cxroi.report.documents import brief
 from cxroi.store.records import StoreError
 from cxroi.ui import autosave
 from cxroi.ui.document import Home, Session, case_in, opened
@@ -24,6 +29,15 @@ def the_plan():
     from cxroi.ui import realised, state
 
     realised.plan(state.case())
+
+
+def the_section():
+    from cxroi.report.sections import document
+    from cxroi.report.sections.section import REALISED
+    from cxroi.ui import cached, cells, state
+
+    for one in document.sections(cached.analysis(state.case()), REALISED):
+        cells.section(one)
 
 
 def labels(app):
@@ -54,6 +68,18 @@ def saved(store, *versions):
         made = store.save_version(file_text(data), "local", name="Fewer", case_id=case_id, parent=rev, author="Anna")
         case_id = made.case_id
     return case_id
+
+
+def test_the_verdict_stands_above_all_in_ink_and_is_said_once_there_and_in_the_brief():
+    """It had been the grey caption of the sentences; in the brief it stood twice, as the finding and as their title."""
+    data = {**DATA, "actuals": AS_PLANNED}
+    app = drawn(the_section, session=Session(opened(copy.deepcopy(data), name="mine")), chosen=True)
+    strong, grey = ([one.value for one in kind] for kind in (app.markdown, app.caption))
+    assert strong[0] == "**REALISED: what was promised by now is shown**"
+    assert sum("REALISED" in said for said in (*strong, *grey)) == 1
+    with patch.object(brief, "_set", lambda data, pictures, day: json.dumps(data).encode()):
+        printed = brief.brief(CaseAnalysis(parse(data), draws=64), day=date(2028, 1, 1)).decode()
+    assert printed.count("REALISED: what was promised") == 1
 
 
 def test_a_plan_that_was_lost_is_found_among_the_versions_saved(store):

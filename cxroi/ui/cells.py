@@ -123,8 +123,8 @@ def section(
     working = next((part.text for part in shown.all(Working)), None)
     with cell(shown.heading, shown.lead, working=working, note=note):
         now = shown if above is None else above()
-        if now.finding and not any(isinstance(part, Chart) for part in now.parts):
-            st.markdown(f"**{safe_markdown(now.finding)}**")
+        if now.headline:
+            st.markdown(f"**{safe_markdown(now.headline)}**")
         for place, part in enumerate(now.parts):
             _part(part, key=f"{now.name}-{place}")
         if below is not None:
