@@ -146,7 +146,7 @@ def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(sto
     at = rename_organisation(at, "Mine too")
     assert is_said(page(at, "risk"), "· draft ·")
     press(at, "Save")
-    assert is_said(page(at, "your_cases"), "draft, changed since version 1 was approved by Ann Oh")
+    assert is_said(page(at, "your_cases"), "not approved: changed since version 1 was approved by Ann Oh")
     press(at, "Resolve")
     assert not is_said(page(at, "assumptions"), "Why 8%?") and not is_said(at, "The desk counted 8")
     assert not [one for one in hand.entries(at) if "said" in one]

@@ -59,9 +59,13 @@ def buttons() -> None:
 
 
 def case_file() -> str:
-    """What is open as a file, which says whether it is approved; one with errors is a draft of no digest."""
+    """What is open as a file, which says whether it is approved; one with errors has no digest."""
     document = state.document()
-    said = "a draft with errors" if document.errors else sentences.standing(standing.approved(document.case))
+    said = (
+        f"{sentences.NOT_APPROVED} and has errors to correct"
+        if document.errors
+        else sentences.standing(standing.approved(document.case))
+    )
     which = "This case is" if document.errors else f"Case {digest(document.case)},"
     return sealed(f"# {which} {said}.\n{document.text}")
 
