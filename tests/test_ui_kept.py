@@ -189,7 +189,7 @@ def test_the_case_file_of_the_sidebar_says_whether_it_is_approved(at_hand, monke
     assert saving.case_file().split("\n")[1] == "# This case is not approved and has errors to correct."
     monkeypatch.setattr(standing, "approved", lambda case: None)
     at_hand["session"] = Session(whole)
-    assert saving.case_file().split("\n")[1].endswith(", draft.")
+    assert saving.case_file().split("\n")[1].endswith(", not approved.")
 
 
 def listed():
