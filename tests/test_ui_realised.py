@@ -3,6 +3,7 @@
 import copy
 import json
 from datetime import date
+from types import SimpleNamespace as Of
 from unittest.mock import patch
 
 import pytest
@@ -12,11 +13,11 @@ from ui_hand import drawn, texts
 from cxroi.analysis.approval import approved_digest
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare
-from cxroi.case import digest, parse
+from cxroi.case import digest, parse, plain
 from cxroi.case.writing import file_text
 from cxroi.report.documents import brief
 from cxroi.store.records import StoreError
-from cxroi.ui import autosave
+from cxroi.ui import autosave, people
 from cxroi.ui.document import Home, Session, case_in, opened
 
 LOOK = "Look for it among your cases"
@@ -80,6 +81,35 @@ def test_the_verdict_stands_above_all_in_ink_and_is_said_once_there_and_in_the_b
     with patch.object(brief, "_set", lambda data, pictures, day: json.dumps(data).encode()):
         printed = brief.brief(CaseAnalysis(parse(data), draws=64), day=date(2028, 1, 1)).decode()
     assert printed.count("REALISED: what was promised") == 1
+
+
+def test_who_approves_is_typed_and_said_to_be_where_nobody_signs_in():
+    app = page_of(DATA)
+    typed = app.text_input(key="plan-by")
+    assert typed.label == "Approved by: typed and not checked"
+    typed.set_value(" CFO ").run()
+    press(app, "Freeze")
+    assert held(app)["approved_by"] == "CFO"
+    app.run()
+    assert "The name is typed and not checked: nobody signs in here." in str(texts(app))
+    nameless = page_of({**DATA, "plan": {"digest": digest(APPROVED), "case": plain(APPROVED)}})
+    assert "not checked" not in str(texts(nameless)), "there is no name"
+
+
+@pytest.mark.parametrize(("by", "said"), [("Ann Oh", False), ("CFO", True), (None, True)])
+def test_who_is_signed_in_is_who_approves(monkeypatch, by, said):
+    """Nothing is typed; of a name in the case it is said that it is not checked, unless that person's approval is on record."""
+    monkeypatch.setattr(people, "in_team", lambda: True)
+    monkeypatch.setattr(people, "person", lambda: Of(name="Ann Oh", id="ann"))
+    monkeypatch.setattr(
+        autosave, "store", lambda: Of(approval_of=lambda digest: by and Of(by=by), approvals=lambda case_id: ())
+    )
+    app = page_of(DATA)
+    assert "Approved by: **Ann Oh**, as signed in" in str(texts(app)) and not app.text_input
+    press(app, "Freeze")
+    assert held(app)["approved_by"] == "Ann Oh"
+    app.run()
+    assert ("no approval by that person is on record" in str(texts(app))) == said
 
 
 def test_a_plan_that_was_lost_is_found_among_the_versions_saved(store):
