@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
 
@@ -180,6 +181,17 @@ def made_up(name: str) -> Iterator[str]:
     yield from flat({one: told(work) for one, work in MADE[name]()}, name, 2 * LONG, digits=5)
 
 
+def rules(package: str) -> Iterator[str]:
+    """Every limit that a package states: its constants that are figures, or hold some."""
+    folder = ROOT / "cxroi" / package
+    for path in sorted(folder.glob("*.py")):
+        module = import_module(f"cxroi.{package}.{path.stem}")
+        stated = {name for line in path.read_text(encoding="utf-8").splitlines() if (name := CONSTANT.match(line))}
+        for name in sorted({one for match in stated for one in match[0].split(", ")}):
+            lines = list(flat(getattr(module, name), f"{path.stem}/{name}", PRINTED_ROWS))
+            yield from lines if any(re.search(r" -?[\d.]+(e[-+]?\d+)?$", line) for line in lines) else ()
+
+
 def _export(name: str, suffix: str) -> bytes:
     from cxroi.report.documents.export import export
 
@@ -189,19 +201,22 @@ def _export(name: str, suffix: str) -> bytes:
 KINDS: dict[str, Callable[[str], Iterator[str]]] = {
     "figures": figures, "sections": sections, "workbook": workbook, "slides": slides, "brief": brief, "page": page,
 }  # fmt: skip
+CONSTANT = re.compile(r"[A-Z][A-Z_0-9]+(?:, [A-Z][A-Z_0-9]+)*(?=(?:: .+)? = )")
+RULES = ("engine", "analysis", "evidence")
 OTHERS = ("figures", "sections", "slides")
 """Of a third case: its files are made by the same lines as those of the other two."""
 PRINTED = (
     {f"{case}.{kind}": (kind, case) for case in CASES for kind in KINDS if case != "hr-software" or kind in OTHERS}
     | {f"tables.{name}": ("tables", name) for name in FOLDERS}
     | {f"made.{name}": ("made", name) for name in MADE}
+    | {f"rules.{name}": ("rules", name) for name in RULES}
 )
 
 
 def lines_of(name: str) -> list[str]:
     """The lines of one of the texts."""
     kind, of = PRINTED[name]
-    return list({**KINDS, "tables": folder, "made": made_up}[kind](of))
+    return list({**KINDS, "tables": folder, "made": made_up, "rules": rules}[kind](of))
 
 
 if __name__ == "__main__":
