@@ -183,11 +183,10 @@ def made_up(name: str) -> Iterator[str]:
 
 def rules(package: str) -> Iterator[str]:
     """Every limit that a package states: its constants that are figures, or hold some."""
-    folder = ROOT / "cxroi" / package
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted((ROOT / "cxroi" / package).glob("*.py")):
         module = import_module(f"cxroi.{package}.{path.stem}")
-        stated = {name for line in path.read_text(encoding="utf-8").splitlines() if (name := CONSTANT.match(line))}
-        for name in sorted({one for match in stated for one in match[0].split(", ")}):
+        stated = CONSTANT.findall(path.read_text(encoding="utf-8"))
+        for name in sorted({one for names in stated for one in names.split(", ")}):
             lines = list(flat(getattr(module, name), f"{path.stem}/{name}", PRINTED_ROWS))
             yield from lines if any(re.search(r" -?[\d.]+(e[-+]?\d+)?$", line) for line in lines) else ()
 
@@ -201,7 +200,7 @@ def _export(name: str, suffix: str) -> bytes:
 KINDS: dict[str, Callable[[str], Iterator[str]]] = {
     "figures": figures, "sections": sections, "workbook": workbook, "slides": slides, "brief": brief, "page": page,
 }  # fmt: skip
-CONSTANT = re.compile(r"[A-Z][A-Z_0-9]+(?:, [A-Z][A-Z_0-9]+)*(?=(?:: .+)? = )")
+CONSTANT = re.compile(r"(?m)^[A-Z][A-Z_0-9]+(?:, [A-Z][A-Z_0-9]+)*(?=(?:: .+)? = )")
 RULES = ("engine", "analysis", "evidence")
 OTHERS = ("figures", "sections", "slides")
 """Of a third case: its files are made by the same lines as those of the other two."""
