@@ -74,7 +74,7 @@ if judged is not None and judged.study is not None:
 
     with cells.cell(
         "What predicts what",
-        "Each score against each later outcome, controlling for tenure, size and trend. Click a verdict for its details.",
+        "Each score against each later outcome, controlling for what else is known of a customer. Click a verdict for its details.",
         working=shown.HOW_JUDGED,
     ):
         if study.metrics:

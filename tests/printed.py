@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
+
+from printed_evidence import MADE, told
 
 ROOT = Path(__file__).parents[1]
 KEPT = Path(__file__).with_name("printed")
@@ -31,7 +34,7 @@ CASES = {
     "chemicals": ROOT / "sample_data" / "chemicals-one-year-on.yaml",
     "hr-software": ROOT / "sample_data" / "hr-software.yaml",
 }
-FOLDERS = ("evidence", "crm_export", "help_desk", "shop", "subscriptions", "survey_tool")
+FOLDERS = ("evidence", "crm_export", "help_desk", "shop", "subscriptions", "survey_tool", "one_year_on")
 
 
 @lru_cache
@@ -43,7 +46,7 @@ def found_of(name: str):
     return CaseAnalysis(read_file(CASES[name]), draws=DRAWS)
 
 
-def flat(value, path: str = "", most: int = LONG) -> Iterator[str]:
+def flat(value, path: str = "", most: int = LONG, digits: int = 7) -> Iterator[str]:
     """Figures and words of anything, one to a line, each with the way to it."""
     if dataclasses.is_dataclass(value):
         value = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
@@ -53,22 +56,22 @@ def flat(value, path: str = "", most: int = LONG) -> Iterator[str]:
         value = value.tolist()
     if isinstance(value, dict):
         for key, one in value.items():
-            yield from flat(one, f"{path}/{key}", most)
+            yield from flat(one, f"{path}/{key}", most, digits)
     elif isinstance(value, list | tuple | set | frozenset):
         rows = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         if len(rows) > most and all(isinstance(one, int | float) for one in rows):
             rows = [len(rows), *rows[:3], rows[-1], math.fsum(one for one in rows if math.isfinite(one))]
         for place, one in enumerate(rows):
             if place < most or place == len(rows) - 1:
-                yield from flat(one, f"{path}/{place}", most)
+                yield from flat(one, f"{path}/{place}", most, digits)
     elif isinstance(value, str | int | float | date | Enum | type(None)):
-        yield f"{path} {spelled(value)}"
+        yield f"{path} {spelled(value, digits)}"
 
 
-def spelled(value) -> str:
+def spelled(value, digits: int = 7) -> str:
     """A figure with the digits that are compared, and text on one line."""
     if isinstance(value, float):
-        return f"{value:.7g}"
+        return f"{value:.{digits}g}"
     return " ".join(str(value.value if isinstance(value, Enum) else value).split())
 
 
@@ -173,6 +176,21 @@ def folder(name: str) -> Iterator[str]:
     yield from flat(judged_figures(judged[-1]), name)
 
 
+def made_up(name: str) -> Iterator[str]:
+    """What the estimators make of made-up tables and arrays."""
+    yield from flat({one: told(work) for one, work in MADE[name]()}, name, 2 * LONG, digits=5)
+
+
+def rules(package: str) -> Iterator[str]:
+    """Every limit that a package states: its constants that are figures, or hold some."""
+    for path in sorted((ROOT / "cxroi" / package).glob("*.py")):
+        module = import_module(f"cxroi.{package}.{path.stem}")
+        stated = CONSTANT.findall(path.read_text(encoding="utf-8"))
+        for name in sorted({one for names in stated for one in names.split(", ")}):
+            lines = list(flat(getattr(module, name), f"{path.stem}/{name}", PRINTED_ROWS))
+            yield from lines if any(re.search(r" -?[\d.]+(e[-+]?\d+)?$", line) for line in lines) else ()
+
+
 def _export(name: str, suffix: str) -> bytes:
     from cxroi.report.documents.export import export
 
@@ -182,17 +200,22 @@ def _export(name: str, suffix: str) -> bytes:
 KINDS: dict[str, Callable[[str], Iterator[str]]] = {
     "figures": figures, "sections": sections, "workbook": workbook, "slides": slides, "brief": brief, "page": page,
 }  # fmt: skip
+CONSTANT = re.compile(r"(?m)^[A-Z][A-Z_0-9]+(?:, [A-Z][A-Z_0-9]+)*(?=(?:: .+)? = )")
+RULES = ("engine", "analysis", "evidence")
 OTHERS = ("figures", "sections", "slides")
 """Of a third case: its files are made by the same lines as those of the other two."""
-PRINTED = {
-    f"{case}.{kind}": (kind, case) for case in CASES for kind in KINDS if case != "hr-software" or kind in OTHERS
-} | {f"tables.{name}": ("tables", name) for name in FOLDERS}
+PRINTED = (
+    {f"{case}.{kind}": (kind, case) for case in CASES for kind in KINDS if case != "hr-software" or kind in OTHERS}
+    | {f"tables.{name}": ("tables", name) for name in FOLDERS}
+    | {f"made.{name}": ("made", name) for name in MADE}
+    | {f"rules.{name}": ("rules", name) for name in RULES}
+)
 
 
 def lines_of(name: str) -> list[str]:
     """The lines of one of the texts."""
     kind, of = PRINTED[name]
-    return list(KINDS.get(kind, folder)(of))
+    return list({**KINDS, "tables": folder, "made": made_up, "rules": rules}[kind](of))
 
 
 if __name__ == "__main__":

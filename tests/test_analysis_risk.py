@@ -261,6 +261,21 @@ def test_a_case_without_any_range_is_worth_at_its_medians_what_it_is_worth(chemi
     assert at_medians(certain) == pytest.approx(evaluate(certain).npv, rel=1e-12)
 
 
+@pytest.mark.parametrize("costs", [(), ({"name": "Licence", "one_off": 1000},)])
+def test_a_case_that_changes_nothing_has_no_chance_of_a_gain_by_rounding(chemicals, costs):
+    """Its segments are uncertain: with and without the programme they differ by rounding at most."""
+    initiatives = [{"name": "Nothing yet", "costs": list(costs)}] if costs else []
+    changed = plain(chemicals) | {
+        "initiatives": initiatives,
+        "links": [],
+        "metrics": [],
+        "scenarios": [],
+        "evidence": [],
+    }
+    found = simulate(parse({name: value for name, value in changed.items() if name not in ("plan", "proof")}), draws=64)
+    assert (found.p_positive, np.ptp(found.npv)) == (0.0, 0.0) and (found.npv <= 0).all()
+
+
 def test_the_indices_of_a_single_factor_are_all_of_the_variance(chemicals):
     """One uncertain figure moves NPV alone: its first and its total index are 1."""
     certain = map_numbers(chemicals, lambda path, quantity: Quantity(float(quantity)))

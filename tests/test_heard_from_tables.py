@@ -57,8 +57,8 @@ CUSTOMERS = pd.DataFrame(
 def test_the_silent_are_those_who_were_customers_all_of_the_year_and_what_is_known_of_them_is_from_the_year_before(
     taken,
 ):
-    """2025: b came in it, e left on its last day and g in June; f, who leaves the day after, is there. Of two answers the mean counts; that of
-    2024 does not. Tenure to 1 January 2025: one month began since a came on 31 December, 19 since June 2023."""
+    """2025: b came in it, e left on its last day and g in June; f, who leaves the day after, is there. Of the answers of 2025 those of the last day
+    count, as their mean; that of 2024 does not. Tenure to 1 January 2025: one month began since a came on 31 December, 19 since June 2023."""
     revenue = pd.DataFrame(
         [("a", "2023-12-01", 1.0), ("a", "2024-01-01", 2.0), ("a", "2024-12-01", 4.0), ("a", "2025-01-01", 8.0), ("d", "2024-06-01", 16.0), ("a", "2025-12-01", 1.0)],
         columns=["customer_id", "month", "revenue"],
@@ -70,7 +70,8 @@ def test_the_silent_are_those_who_were_customers_all_of_the_year_and_what_is_kno
     contacts["opened_at"] = pd.to_datetime(contacts["opened_at"])
     rows = [
         ("a", "2025-01-01", 9.0),
-        ("a", "2025-12-31 20:00", 6.0),
+        ("a", "2025-12-31 08:00", 10.0),
+        ("a", "2025-12-31 20:00", 5.0),
         ("a", "2024-12-31", 0.0),
         ("d", "2024-12-31", 3.0),
         ("f", "2025-07-01", 10.0),

@@ -185,3 +185,15 @@ def test_a_key_word_within_a_pair_already_told_is_not_told_again():
     assert themes._distinct(["late delivery", "late", "late courier", "very late"]) == ("late delivery", "late courier", "very late")  # fmt: skip
     assert themes._distinct(["late", "late delivery", "courier"]) == ("late", "courier")
     assert themes._distinct([f"word{place}" for place in range(9)]) == tuple(f"word{place}" for place in range(themes.TELLING))  # fmt: skip
+
+
+def test_the_search_for_themes_starts_where_scikit_learn_starts_it():
+    """NNDSVDa of the same singular vectors, for a table with a row of zeros too."""
+    from sklearn.decomposition._nmf import _initialize_nmf
+
+    chance = np.random.default_rng(1)
+    weights = csr_matrix(np.where(chance.random((60, 30)) < 0.2, chance.random((60, 30)), 0))
+    weights[7] = 0
+    started = themes._Factors(weights, 5, 0)._start(5)
+    for ours, theirs in zip(started, _initialize_nmf(weights, 5, init="nndsvda", random_state=0), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)

@@ -82,3 +82,22 @@ def test_a_segment_called_a_total_is_asked_about_and_no_sample_has_one():
     assert said in [one.text for one in questions(evaluate(case))]
     for path in SAMPLES:
         assert not [one for one in questions(evaluate(parse(load(path.read_bytes())))) if "counted twice" in one.text]
+
+
+def test_two_raised_scores_that_move_the_same_driver_are_asked_about():
+    """A score that nothing raises, or one that moves another driver, counts no money twice."""
+    links = [{"metric": name, "driver": driver, "change_per_point": -0.005} for name, driver in (("NPS", "churn"), ("CSAT", "churn"), ("CES", "churn"), ("NPS", "contacts"))]  # fmt: skip
+
+    def asked(*raised):
+        case = parse(
+            {
+                "format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 0.1}, "links": links,
+                "metrics": [{"name": name, "now": 20} for name in ("NPS", "CSAT", "CES")],
+                "segments": [{"name": "Shops", "customers": 100, "churn_per_year": 0.1}],
+                "initiatives": [{"name": f"Raises {name}", "effects": [{"metric": name, "gain": 2}]} for name in raised],
+            }
+        )  # fmt: skip
+        return [one.text for one in questions(evaluate(case)) if one.path == "links"]
+
+    assert asked("NPS") == asked("CES") == []
+    assert asked("NPS", "CES") == ["NPS and CES are raised, and each moves churn. Do the same customers say so twice?"]

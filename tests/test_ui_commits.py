@@ -60,3 +60,59 @@ def test_an_error_in_a_value_of_a_scenario_stands_at_that_value_under_its_scenar
     assert [*view(replaced).troubles] == [f"{scenario}.set/{shops}.customers"]
     own = small(segments=[{**small().data["segments"][0], "customers": -80}, small().data["segments"][1]])
     assert [*view(own).troubles] == [at(own, "segments", 0, "customers")]
+
+
+OWN, BOUGHT = ({"id": name, "kind": "own data", "source": source} for name, source in (("study-baseline", "Our own tables of customers, study 12"), ("panel", "Bought panel")))  # fmt: skip
+
+
+def backed(by):
+    segment = {
+        **DATA["segments"][0],
+        "cross_sell": {"per_customer_year": 1, "revenue": 5, "gross_margin": 0.5},
+        "evidence": by,
+    }
+    return small(segments=[segment, DATA["segments"][1]], evidence=[OWN, BOUGHT])
+
+
+def test_a_figure_typed_over_is_no_longer_backed_by_the_tables_it_came_from():
+    """Other figures of the segment, and other entries of the same figure, stay backed; the undone step brings all of it back."""
+    document = backed(
+        {
+            "customers": ["study-baseline", "panel"],
+            "churn_per_year": ["study-baseline"],
+            "cross_sell": ["study-baseline"],
+        }
+    )
+    typed, message = sent(document, (at(document, "segments", 0, "customers"), "set", "120"))
+    segment = typed.data["segments"][0]
+    assert segment["customers"] == 120
+    assert segment["evidence"] == {
+        "customers": ["panel"],
+        "churn_per_year": ["study-baseline"],
+        "cross_sell": ["study-baseline"],
+    }
+    assert (
+        message
+        == "Customers is typed now, no longer from your tables: “study-baseline” does not back it any more. Undo brings both back."
+    )
+    for field, text, left in (
+        ("churn_per_year", "30%", {"customers", "cross_sell"}),
+        ("cross_sell/per_customer_year", "2", {"customers", "churn_per_year"}),
+    ):
+        typed, message = sent(document, (at(document, "segments", 0, field), "set", text))
+        assert set(typed.data["segments"][0]["evidence"]) == left and message
+
+
+def test_a_plain_list_goes_on_to_back_the_figures_that_were_not_typed():
+    document = backed(["study-baseline"])
+    typed, _ = sent(document, (at(document, "segments", 0, "customers"), "set", "120"))
+    named = {"churn_per_year", "revenue_per_customer", "gross_margin"}
+    assert typed.data["segments"][0]["evidence"] == {key: ["study-baseline"] for key in named}
+
+
+def test_what_people_entered_as_evidence_stays_when_its_figure_is_typed():
+    """Neither a name nor the same figure again takes anything off; nor does a figure that cannot be read."""
+    document = backed({"customers": ["panel"], "churn_per_year": ["study-baseline"]})
+    for field, text in (("customers", "120"), ("name", "Stores"), ("churn_per_year", "10%"), ("churn_per_year", "ten")):
+        typed, message = sent(document, (at(document, "segments", 0, field), "set", text))
+        assert typed.data["segments"][0]["evidence"] == document.data["segments"][0]["evidence"] and not message

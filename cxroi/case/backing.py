@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError, core_schema
 
 NEED_THEIR_OWN = ("reach", "causal_share", "capture")
 """Quantities that a part's plain list does not back: each is a guess until it names its own evidence."""
+OWN_TABLES = "Our own table"
+"""How the source of an entry begins that was worked out from tables: it backs the figures that were worked out, and no others."""
 LONGEST = 1_000
 
 

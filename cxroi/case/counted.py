@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def noun_of(number: float, one: str, many: str = "") -> str:
     """The words that go with a count; the plural adds an s unless it is given.
@@ -19,6 +21,15 @@ def counted(number: float, one: str, many: str = "") -> str:
     ('1 customer', '1,240 customers', '2 entries')
     """
     return f"{number:,.0f} {noun_of(number, one, many)}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Words joined with commas and "and"; empty for none.
+
+    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('', 'a', 'a and b', 'a, b and c')
+    """
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def capital(text: str) -> str:

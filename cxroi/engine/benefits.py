@@ -101,6 +101,10 @@ def _walk(case: Case, *, lanes: int, with_baseline: bool) -> Callable[[int, Mapp
     if lanes:
         counted = scaling or not is_zero(case.finance.working_capital_days)
         paths = LanePaths(case.segments, lanes=lanes, with_baseline=with_baseline, with_volumes=counted)
+        if not any(initiative.effects for initiative in case.initiatives):  # else rounding would be taken for a gain
+            return lambda month, factors: _Walked(
+                (), (), np.zeros(lanes), np.zeros(lanes), paths.step(month, factors)[2]
+            )
         return lambda month, factors: _Walked((), (), *paths.step(month, factors))
     baseline = [SegmentPath(segment) for segment in case.segments]
     programme = [SegmentPath(segment) for segment in case.segments]

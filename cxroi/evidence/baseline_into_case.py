@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from re import sub
 from typing import Any, Literal
 
-from cxroi.case.backing import Backing
+from cxroi.case.backing import OWN_TABLES, Backing
 from cxroi.case.counted import counted
 from cxroi.case.paths import members, unnamed
 from cxroi.engine.numbers import Z95
@@ -66,7 +66,7 @@ def segments_of(study: Study, *, by_tenure: bool = False) -> BaselineParts:
         f"{customers} at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
         "revenue, contacts and products per customer-year with 95% intervals over buying groups" + _aged_words(aged)
     )
-    source = f"Our own tables of customers, revenue and contacts, evidence study {study.digest}"
+    source = f"{OWN_TABLES}s of customers, revenue and contacts, evidence study {study.digest}"
     return _parts(study.segments, aged, "study-baseline", claim, source, study.window.data_end.isoformat())
 
 
@@ -82,7 +82,7 @@ def segments_of_snapshot(found: SnapshotBaseline, *, day: str) -> BaselineParts:
         {},
         "snapshot-baseline",
         claim,
-        "Our own table of one row per customer, without an order of time",
+        f"{OWN_TABLES} of one row per customer, without an order of time",
         day,
     )
 

@@ -154,6 +154,7 @@ def unsettled(
         auc=auc,
         separates=auc is not None and max(auc, 1 - auc) > DIVERGING_AUC,
         holdout_confidence=holdout_confidence(model.gains(seed=seed)),
+        controlled=model.controlled,
         smallest=smallest_of(sd, per_deviation),
     )
     needed = _needed(model, m2, outcome, facts.smallest, sd)

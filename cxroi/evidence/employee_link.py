@@ -6,6 +6,7 @@ one ends in a driver. It is found within team and month: tier C, change within t
 
 from __future__ import annotations
 
+from cxroi.case.backing import OWN_TABLES
 from cxroi.case.counted import capital, counted
 from cxroi.case.minus import with_minus
 from cxroi.engine.numbers import Z95
@@ -48,7 +49,7 @@ def employee_link(study: Study, found: TeamLink) -> LinkParts:
         evidence={
             "id": identity, "kind": "own data", "date": study.window.data_end.isoformat(),
             "claim": f"{words} {counted(found.rows, 'month')} of {counted(found.teams, 'team')}. Causal share by tier C ({TIER['C']}): judgement.",
-            "source": f"Our own tables of employees and contacts, study {study.digest}",
+            "source": f"{OWN_TABLES}s of employees and contacts, study {study.digest}",
         },
         words=words,
     )  # fmt: skip

@@ -43,7 +43,7 @@ class Behind:
 
 @dataclass(frozen=True)
 class Hazard:
-    """How often those with a flag leave, as a multiple of those without, controlling for tenure, size and trend; None if untellable."""
+    """How often those with a flag leave, as a multiple of those without, controlling for what else is known of them; None if untellable."""
 
     ratio: float | None = None
     low: float | None = None

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from cxroi.case import Case, CaseError, parse
+from cxroi.case.backing import OWN_TABLES
 from cxroi.case.counted import counted, noun_of
 from cxroi.case.minus import with_minus
 from cxroi.evidence.channels import Channels
@@ -221,7 +222,7 @@ def _shares(three: tuple[float, float, float]) -> str:
 
 def _entry(identity: str, claim: str, study: Study) -> dict[str, Any]:
     return {
-        "id": identity, "claim": claim, "kind": "own data", "source": f"Our own tables, study {study.digest}",
+        "id": identity, "claim": claim, "kind": "own data", "source": f"{OWN_TABLES}s, study {study.digest}",
         "date": study.window.data_end.isoformat(),
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any, Literal
 
+from cxroi.case.backing import OWN_TABLES
 from cxroi.case.counted import counted
 from cxroi.case.minus import with_minus
 from cxroi.engine.numbers import Z95
@@ -35,7 +36,7 @@ TIER = {
     "A": "randomised",
     "B": "before and after against a comparison group",
     "C": "change within the same customer",
-    "D": "score and outcome with tenure, size and trend controlled for",
+    "D": "score and later outcome, with what else is known of the customer controlled for",
     "E": "score and outcome, without an order of time or without controls",
 }
 SCEPTICAL = log(1.15) / 1.645
@@ -87,7 +88,7 @@ def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[floa
     return _parts(
         scores, cell.outcome, tier, ends, identity,
         claim=_claim(cell, scores, tier, benchmark is not None, ends),
-        source=f"Our own tables joined in the evidence study {study.digest}: survey with customers and revenue",
+        source=f"{OWN_TABLES}s joined in the evidence study {study.digest}: survey with customers and revenue",
         day=study.window.data_end.isoformat(), found=cell.theta,
     )  # fmt: skip
 
@@ -112,7 +113,7 @@ def snapshot_link(snapshot: Snapshot, one: ScoreSnapshot, *, day: str) -> LinkPa
     )
     return _parts(
         one.asked, "churn", "E", ends, f"snapshot-{one.score}-churn".replace("_", "-"), claim=claim,
-        source=f"Our own table of {counted(snapshot.customers, 'customer')}, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
+        source=f"{OWN_TABLES} of {counted(snapshot.customers, 'customer')}, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
     )  # fmt: skip
 
 

@@ -205,7 +205,10 @@ def _happened(marks: Landmarks, outcome: str) -> np.ndarray:
 def _synthetic(
     connection: DuckDBPyConnection, study: Study, metric: str | None, present: Sequence[str], seed: int
 ) -> Synthetic:
-    """The main score of the last year in which it was asked, with its silent, from what was known the year before."""
+    """The main score of the last year in which it was asked, with its silent, from what was known the year before.
+
+    Of several answers of a customer in the year the last counts, of several on that day their mean.
+    """
     if metric is None or "customers" not in present:
         raise ValueError("No score of known customers was asked.")
     (answered,) = landmarks.one_row(
@@ -215,11 +218,18 @@ def _synthetic(
     since = last - YEAR
     day, after = first_day(since + 1), first_day(last + 1)
     customers = connection.execute(
-        f"""SELECT c.customer_id::VARCHAR AS id, {_column(connection, "segment")} AS segment, {_column(connection, "region")} AS region,
+        f"""WITH said AS (
+            SELECT customer_id, score, coalesce(responded_at, invited_at)::DATE AS day FROM survey_responses
+            WHERE lower(coalesce(metric, 'score')) = ? AND score IS NOT NULL
+              AND coalesce(responded_at, invited_at) >= DATE '{day}' AND coalesce(responded_at, invited_at) < DATE '{after}'
+        ), latest AS (
+            SELECT customer_id, avg(score) AS score FROM said
+            JOIN (SELECT customer_id, max(day) AS day FROM said GROUP BY 1) USING (customer_id, day) GROUP BY 1
+        )
+        SELECT c.customer_id::VARCHAR AS id, {_column(connection, "segment")} AS segment, {_column(connection, "region")} AS region,
             {_column(connection, "channel")} AS channel, date_diff('month', c.start_date, DATE '{day}') AS tenure,
-            (SELECT avg(s.score) FROM survey_responses s WHERE s.customer_id = c.customer_id AND lower(coalesce(s.metric, 'score')) = ? AND s.score IS NOT NULL
-              AND coalesce(s.responded_at, s.invited_at) >= DATE '{day}' AND coalesce(s.responded_at, s.invited_at) < DATE '{after}') AS score
-        FROM customers c WHERE (c.start_date IS NULL OR c.start_date < DATE '{day}') AND (c.end_date IS NULL OR c.end_date >= DATE '{after}')
+            latest.score
+        FROM customers c LEFT JOIN latest USING (customer_id) WHERE (c.start_date IS NULL OR c.start_date < DATE '{day}') AND (c.end_date IS NULL OR c.end_date >= DATE '{after}')
         ORDER BY 1""",
         [metric],
     ).df()

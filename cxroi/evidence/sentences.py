@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log
 
-from cxroi.case.counted import counted
+from cxroi.case.counted import counted, listed
 from cxroi.case.minus import with_minus
 from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
@@ -88,10 +88,9 @@ def sentence(
         case "wrong side":
             return wrong_way(name, f"{effect} ({interval})")
         case "adds":
-            return (
-                f"{name} predicts {of_what}: {effect} ({interval}; {have}, with tenure, size and trend controlled for), "
-                "and it adds to these for customers it was not fitted on."
-            )
+            controlled = f", with {_known(facts)} controlled for" if facts.controlled else ""
+            adds = "adds to these" if facts.controlled else "is found again"
+            return f"{name} predicts {of_what}: {effect} ({interval}; {have}{controlled}), and it {adds} for customers it was not fitted on."
         case "small":
             least = effect_of(log(1 + facts.smallest))
             worth = (
@@ -104,7 +103,7 @@ def sentence(
         case "many tried":
             return f"{many_tried(f'{effect} ({interval})', 'scores and outcomes', facts)} Another wave would decide it; so far there are {have}."
         case "adds nothing":
-            nothing = adds_nothing(f"{effect} ({interval})", "tenure, size and trend")
+            nothing = adds_nothing(f"{effect} ({interval})", _known(facts))
             return f"{nothing} Another wave would decide it; so far there are {have}."
     return (
         f"We cannot tell yet: {effect}, but the {interval} includes both an effect that matters and "
@@ -165,6 +164,11 @@ def many_tried(effect: str, tried: str, facts: Facts) -> str:
 
 def adds_nothing(effect: str, known: str) -> str:
     return f"We cannot tell: {effect}, but for customers it was not fitted on it adds nothing to {known}."
+
+
+def _known(facts: Facts) -> str:
+    """What was controlled for: “tenure, quarter and segment”."""
+    return listed(facts.controlled) or "what else is known"
 
 
 def _count(number: int, noun: str) -> str:

@@ -39,7 +39,7 @@ def not_offered(theme: ThemeMoney) -> str:
         return f"{found}, but {tried_of(behind.tried, behind.q)}: chance alone can produce this. Weak evidence, not offered as an initiative."
     if not holds(theme):
         return (
-            f"{found}, but for customers it was not fitted on it adds nothing to tenure, size and trend, or too few were followed: weak "
+            f"{found}, but for customers it was not fitted on it adds nothing to what else is known of them, or too few were followed: weak "
             "evidence, not offered as an initiative."
         )
     if standing(theme) == "no complaint":

@@ -72,7 +72,9 @@ class Facts:
     adjusted_p: float = 1.0
     """Of no effect, after Benjamini and Hochberg over everything tried."""
     holdout_confidence: float | None = None
-    """Confidence that the score adds to tenure, size and trend for customers it was not fitted on."""
+    """Confidence that the score adds to what else is known for customers it was not fitted on."""
+    controlled: tuple[str, ...] = ()
+    """What else is known of a customer and was controlled for."""
     smallest: float = SMALLEST
     """The smallest effect of interest, per point [relative]."""
     least_events: int = SPEAK

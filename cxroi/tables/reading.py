@@ -10,8 +10,15 @@ from cxroi.tables.sql import literal
 
 NO_VALUE = ("", "na", "n/a", "#n/a", "null", "none", "nan", "nat", "-", "--", "—", "?", ".", "#value!", "#ref!", "#div/0!", "(null)", "k.a.", "н/д", "нет данных", "없음")  # fmt: skip
 NO_WORD = ("", "null", "#n/a", "nan", "(null)", "#ref!", "#value!")
-YES = ("1", "true", "t", "yes", "y", "x", "ja", "j", "si", "sí", "oui", "да", "예", "네", "wahr", "истина")
-NO = ("0", "false", "f", "no", "n", "nein", "non", "нет", "아니오", "아니요", "falsch", "ложь")
+YES = (
+    "1", "true", "t", "yes", "y", "x", "wahr", "ja", "j", "waar", "vrai", "oui", "verdadero", "si", "sí", "vero", "sì", "verdadeiro", "sim",
+    "prawda", "tak", "истина", "да", "참", "예", "네", "はい", "是",
+)  # fmt: skip
+NO = (
+    "0", "false", "f", "no", "n", "falsch", "nein", "onwaar", "nee", "faux", "non", "falso", "não", "nao", "fałsz", "nie", "ложь", "нет",
+    "거짓", "아니오", "아니요", "いいえ", "否",
+)  # fmt: skip
+"""What a spreadsheet writes for true and false, and people for yes and no, in the languages whose column names are known."""
 SIGNS = r"[$€£¥￥₩₸₽₺₹]|(?i:\b(?:US\$|USD|EUR|GBP|JPY|CNY|KRW|KZT|RUB|CHF|TRY|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK)\b|원|тенге|тг\.?|руб\.?)"
 NUMERIC_TYPES = (
     "TINYINT",

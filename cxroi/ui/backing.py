@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from cxroi.case.backing import NEED_THEIR_OWN
+from cxroi.case.backing import NEED_THEIR_OWN, OWN_TABLES
 from cxroi.case.fields import Part
+from cxroi.case.paths import members
 from cxroi.ui.fields import Field, field_named, fields_of
 
 PLAIN = "evidence"
@@ -62,6 +63,26 @@ def with_entries(model: type[Part], element: dict[str, Any], name: str, named: l
     else:
         new.pop(PLAIN, None)
     return new
+
+
+def without_tables(
+    model: type[Part], element: dict[str, Any], name: str, register: Any
+) -> tuple[dict[str, Any], list[str]]:
+    """The element without the entries that say a figure was worked out from tables, which is not so once it is typed; and these entries."""
+    stored, whole = element.get(PLAIN), name.split("/")[0]
+    mine = (
+        (name if name in stored else whole)
+        if isinstance(stored, dict)
+        else whole
+        if name in main_figures(model, element)
+        else ""
+    )
+    named = (stored.get(mine) if isinstance(stored, dict) else stored) or []
+    tables = {one.get("id") for one in members(register) if str(one.get("source", "")).startswith(OWN_TABLES)}
+    gone = [one for one in named if one in tables]
+    if not mine or not gone:
+        return element, []
+    return with_entries(model, element, f"{PLAIN}/{mine}", [one for one in named if one not in tables]), gone
 
 
 def main_figures(model: type[Part], element: dict[str, Any]) -> list[str]:

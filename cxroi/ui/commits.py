@@ -61,9 +61,9 @@ def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
     try:
         match edit.act:
             case "set":
-                return Outcome(typed(document, edit.at, edit.text, manner))
+                return _told(document, typed(document, edit.at, edit.text, manner), edit.at)
             case "choose":
-                return Outcome(chosen(document, edit.at, edit.text, manner))
+                return _told(document, chosen(document, edit.at, edit.text, manner), edit.at)
             case "drop":
                 return Outcome(dropped(document, edit.at))
             case "open":
@@ -74,6 +74,26 @@ def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
         return Outcome(document, f"{what}{error.args[0]}")
     except LookupError:
         return Outcome(document, "Text was sent to a place that takes none; it was left out.")
+
+
+def _told(before: Document, after: Document, at: str) -> Outcome:
+    """The outcome of a typed figure, with what it is no longer backed by."""
+    here = place(before, at)
+    gone = _of_tables(before, here)[1] if here.field.kind in NUMERIC and after.tree != before.tree else []
+    if not gone:
+        return Outcome(after)
+    return Outcome(
+        after,
+        f"{here.field.label} is typed now, no longer from your tables: {', '.join(f'“{one}”' for one in gone)} does not back it any more. Undo brings both back.",
+    )
+
+
+def _of_tables(document: Document, here: Place) -> tuple[dict[str, Any], list[str]]:
+    """The part a figure belongs to as it is once the figure is typed; and the entries that said it came from tables."""
+    element = at_location(document.tree, here.part)
+    if not isinstance(element, dict) or here.location[: len(here.part)] != here.part:
+        return {}, []
+    return backing.without_tables(part_at(here.part), element, here.field.name, document.tree.get("evidence"))
 
 
 def typed(document: Document, at: str, text: str, manner: Manner) -> Document:
@@ -152,6 +172,9 @@ def _stored(document: Document, here: Place, value: Any) -> dict[str, Any]:
         )
     if here.field.several and value is None:
         return _shortened(tree, here.location)
+    if here.field.kind in NUMERIC:
+        element, gone = _of_tables(document, here)
+        tree = _with(tree, here.part, element) if gone else tree
     return _with(tree, here.location, value)
 
 

@@ -14,13 +14,13 @@ from cxroi.report.language.formats import count
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.report.language.typed_numbers import read_quantity
 from cxroi.tables.month_names import parse_words
+from cxroi.tables.reading import NO, YES
 from cxroi.ui import rows
 from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, LONGEST, Manner, Place, at_location, options, plain_value, stored
 from cxroi.ui.fields import LISTED, Field
 from cxroi.ui.places import NEEDS
 
-YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(
     r"(?P<year>[12]\d{3})\s*[-/. ]\s*(?P<month>\d{1,2})|(?P<first>\d{1,2})\s*[-/. ]\s*(?P<last>[12]\d{3})"
 )
@@ -159,9 +159,9 @@ def _months(text: str) -> Reading:
 
 
 def _toggle(text: str) -> Reading:
-    if text.lower() in YES:
+    if text.casefold() in YES:
         return Reading(True)
-    return Reading(None) if text.lower() in NO else Reading(problem="takes yes or no")
+    return Reading(None) if not text or text.casefold() in NO else Reading(problem="takes yes or no")
 
 
 def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:

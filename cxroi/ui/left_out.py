@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxroi.report.language.sentences import listed
+from cxroi.case.counted import listed
 from cxroi.ui import cell_view, sheet_notes, sheets
 from cxroi.ui.cell_view import View
 

@@ -12,11 +12,11 @@ from typing import Any
 import streamlit as st
 
 from cxroi.case import Case, parse
+from cxroi.case.counted import listed
 from cxroi.case.quick_questions import QUESTIONS, SURE, Asked
 from cxroi.case.quick_start import SURENESS, Answers, answers_of, quick_case, with_answers
 from cxroi.report.language.formats import unit_words
 from cxroi.report.language.safe_text import plain_words
-from cxroi.report.language.sentences import listed
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.report.language.typed_numbers import Typed, read_quantity
 from cxroi.ui import state

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.totals import WEIGHED_BY
-from cxroi.case.counted import noun_of
+from cxroi.case.counted import listed, noun_of
 from cxroi.case.paths import PathError, locate
 from cxroi.report.language.formats import counted
-from cxroi.report.language.sentences import listed
 from cxroi.report.review.questions import Question
 from cxroi.ui import rows
 from cxroi.ui.cell_view import View

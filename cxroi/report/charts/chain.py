@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cxroi.analysis.routes import Route, routes
+from cxroi.case.counted import listed
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import SHARE_UNIT
 from cxroi.case.minus import with_minus
@@ -21,7 +22,7 @@ from cxroi.report.charts import spec
 from cxroi.report.charts.marks import Arrow
 from cxroi.report.charts.scales import Axis
 from cxroi.report.language.formats import figure, in_groups, percent, short
-from cxroi.report.language.sentences import gained_points, listed, points_words, rests_weakly
+from cxroi.report.language.sentences import gained_points, points_words, rests_weakly
 
 END = "Benefit"
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from cxroi.analysis.curves import Lever, program
 from cxroi.analysis.draws import sample
+from cxroi.case.counted import listed
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.factors import drivers_in_use
@@ -23,7 +24,6 @@ from cxroi.report.charts.colours import DARK, LIGHT, Palette
 from cxroi.report.charts.slider_range import SliderRange, slider_range
 from cxroi.report.language.dates import month_date
 from cxroi.report.language.formats import counted, for_scripts, is_share, percent, unit_words
-from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import unpaid
 
 LIVE_DRAWS = 512

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from cxroi.case.counted import listed
 from cxroi.report.charts.flow_layout import laid_out
 from cxroi.report.charts.marks import Flow, Waterfall
 from cxroi.report.charts.spec import Chart
-from cxroi.report.language.sentences import listed
 
 FITS = 5
 """The number of bars whose figures fit side by side on a phone."""

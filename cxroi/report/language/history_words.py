@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cxroi.analysis.what_changed import Change, Grain, WhatChanged
+from cxroi.case.counted import listed
 from cxroi.case.differences import Difference
 from cxroi.report.language.changes import difference_words
 from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import counted, short
-from cxroi.report.language.sentences import NOT_APPROVED, listed
+from cxroi.report.language.sentences import NOT_APPROVED
 from cxroi.store.records import Approval, standing
 
 NAMED = 3

@@ -28,7 +28,7 @@ HEADINGS: dict[About, str] = {
     "employees": "The people who answer",
 }
 LEADS: dict[About, str] = {
-    "emotions": "Each emotion against what customers do next, controlling for tenure, size and trend.",
+    "emotions": "Each emotion against what customers do next, controlling for what else is known of a customer, such as tenure and revenue.",
     "silent": "What those who did not answer would have said, from what was known of them before the survey.",
     "themes": "What comments and tickets are about, in any language, and the revenue of those who mention it and are still customers.",
     "quiet": "Silence against each customer's usual gap, and which calls are worth their cost.",
@@ -71,7 +71,7 @@ WORKING: dict[About, str] = {
         "outer fifths of next year's revenue over last year's, within thirds of size; Welch's interval."
     ),
     "silent": (
-        "Score of all customers = mean of m(x) + w · (y − m(x)), w = R/p(x) over its mean (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, "
+        "Of several answers of a customer in the year the last counts. Score of all customers = mean of m(x) + w · (y − m(x)), w = R/p(x) over its mean (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, "
         "each by gradient boosting and ridge, weighted by how well each predicts customers it has not seen (5 folds). For NPS the chances of detractor, passive and promoter are "
         "predicted and summed, never rounded. **Tilt**: by how much the silent may differ from respondents like them before the score is zero."
     ),

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.routes import routes
-from cxroi.case.counted import capital
+from cxroi.case.counted import capital, listed
 from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import chances, short, spread_words
-from cxroi.report.language.sentences import NUMBERS, case_start, earns_the_hurdle, in_years, listed, raised_metrics
+from cxroi.report.language.sentences import NUMBERS, case_start, earns_the_hurdle, in_years, raised_metrics
 from cxroi.report.language.uncounted import not_valued
 
 NAMED = 2

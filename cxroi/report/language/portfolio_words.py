@@ -5,10 +5,10 @@ from __future__ import annotations
 from cxroi.analysis.funding import Funding
 from cxroi.analysis.funding_reasons import Reason
 from cxroi.analysis.portfolio import Point
+from cxroi.case.counted import listed
 from cxroi.case.model import Case
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import count, percent, short
-from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import NOT_YET, missing, not_valued, undecided
 
 NOTHING = "nothing"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from cxroi.analysis.realised import Realised
 from cxroi.analysis.realised_verdicts import DriverValue
-from cxroi.case.counted import capital
+from cxroi.case.counted import capital, listed
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.report.language.formats import counted, in_hundred, short, spread_words
-from cxroi.report.language.sentences import listed
 
 NAMES = {
     "churn": "retention", "contacts": "contacts", "cross_sell": "cross-sell", "referral": "referrals", "spend": "spend",

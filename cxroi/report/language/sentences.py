@@ -9,7 +9,7 @@ from cxroi.analysis.approval import Approved
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
-from cxroi.case.counted import noun_of
+from cxroi.case.counted import listed, noun_of
 from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
 from cxroi.case.quantities import moving
@@ -43,15 +43,6 @@ def in_years(years: int) -> str:
     ('one year', 'three years')
     """
     return f"{NUMBERS[years]} {noun_of(years, 'year')}"
-
-
-def listed(parts: list[str]) -> str:
-    """Words joined with commas and "and"; empty for none.
-
-    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
-    ('', 'a', 'a and b', 'a, b and c')
-    """
-    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def case_start(result: Evaluation) -> str | None:

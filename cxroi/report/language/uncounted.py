@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cxroi.case.baseline import Segment
+from cxroi.case.counted import listed
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation, evaluate
 from cxroi.report.language.formats import short
-from cxroi.report.language.sentences import listed
 
 ON_MARGIN = frozenset(name for name, driver in DRIVER.items() if driver.budget_line == "Gross margin")
 """Drivers whose change is paid through the margin on revenue."""

@@ -8,13 +8,12 @@ from typing import Literal
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import WhatIf
-from cxroi.case.counted import capital
+from cxroi.case.counted import capital, listed
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Effect, Initiative, Link
 from cxroi.case.quantities import assumptions
 from cxroi.engine.attribution import Contribution
 from cxroi.report.language.formats import percent, short
-from cxroi.report.language.sentences import listed
 
 State = Literal["holds", "weak", "open"]
 STATES: dict[State, str] = {

@@ -5,14 +5,13 @@ from __future__ import annotations
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import COST_FIELDS, WhatIf, smaller
 from cxroi.analysis.whole_break_even import break_even_rise
-from cxroi.case.counted import capital
+from cxroi.case.counted import capital, listed
 from cxroi.case.drivers import DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.engine.flows import flow_months, npv_of
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import counted, percent, short
 from cxroi.report.language.ledger_rows import ROWS
-from cxroi.report.language.sentences import listed
 from cxroi.report.review.answer_words import (
     NAMED,
     OWN,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import average_churn_hides
-from cxroi.case.counted import noun_of
+from cxroi.case.counted import listed, noun_of
 from cxroi.case.model import EVIDENCE_KINDS, Segment
 from cxroi.case.quantities import assumptions, moving
 from cxroi.engine import checks
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import count, counted, percent, short
-from cxroi.report.language.sentences import in_years, listed, rests_weakly
+from cxroi.report.language.sentences import in_years, rests_weakly
 from cxroi.report.review.answer_words import (
     MOSTLY,
     NAMED,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case.counted import listed
 from cxroi.case.quantities import with_numbers
 from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import chances, figure, full, in_groups, percent, short
-from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import lowering, undecided, waiting, withheld
 from cxroi.report.review.answer_words import (
     Answer,

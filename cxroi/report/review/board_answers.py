@@ -5,12 +5,12 @@ from __future__ import annotations
 from cxroi.analysis import Simulation
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.sensitivity import Knowledge
-from cxroi.case.counted import capital
+from cxroi.case.counted import capital, listed
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import about, chances, figure, percent, short
-from cxroi.report.language.sentences import earns_the_hurdle, in_years, listed, unmoved
+from cxroi.report.language.sentences import earns_the_hurdle, in_years, unmoved
 from cxroi.report.language.uncounted import withheld
 from cxroi.report.review.answer_words import gain_by_the_month
 

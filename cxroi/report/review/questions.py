@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cxroi.case.baseline import Segment
+from cxroi.case.counted import listed
 from cxroi.case.drivers import DRIVER
 from cxroi.case.initiative import SCALING
 from cxroi.case.model import Case, Cost
@@ -204,6 +205,14 @@ def _links(case: Case) -> Iterator[Question]:
                 "links",
                 path,
                 f"The change in {link.metric} makes {driver.label.lower()} worse through this link. Is its sign right?",
+            )
+    for name, driver in DRIVER.items():
+        moving = [link.metric for link in case.links if link.driver == name and _claimed(case, link.metric)]
+        if len(moving) > 1:
+            yield Question(
+                "links",
+                "links",
+                f"{listed(moving)} are raised, and each moves {driver.label.lower()}. Do the same customers say so twice?",
             )
     for initiative in case.initiatives:
         raised = {effect.metric for effect in initiative.effects if effect.metric}

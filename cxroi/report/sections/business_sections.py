@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case.counted import listed
 from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, sentences, uncounted
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
-from cxroi.report.language.sentences import listed
 from cxroi.report.review import remedies
 from cxroi.report.sections import (
     realised_sections,

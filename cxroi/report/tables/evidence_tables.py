@@ -205,7 +205,10 @@ def unseen(e_value: float) -> str:
 def cause_needed(found: Sequence[BreakEven], parts: LinkParts) -> str:
     """How much of a link must be cause for the case to break even."""
     path = f"links/{parts.link['metric']} → {parts.link['driver']}/causal_share"
-    needed = next((one.value for one in found if one.assumption.path == path), None)
+    moving = [one for one in found if one.assumption.path == path]
+    if not moving:
+        return "As the case stands, this link moves no money, whatever share of it is cause."
+    needed = moving[0].value
     if needed is None or not 0 <= needed <= 1:
         return "The case keeps its sign whatever share of this link is cause."
     return f"The case breaks even where {percent(needed)} of this link is cause, all else likely."

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from cxroi.case.counted import listed
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.run import Judged
 from cxroi.report.language.formats import count
-from cxroi.report.language.sentences import listed
 from cxroi.report.tables.evidence_tables import NEEDED
 from cxroi.tables.currencies import other_than
 from cxroi.tables.findings import Finding
