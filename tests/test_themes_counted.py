@@ -73,7 +73,7 @@ def test_the_reach_is_the_counted_share_whatever_the_number_that_ever_wrote():
         ({"ci_low": 0.99}, "with its interval above 1"),
         ({"behind": Behind(0.0501, 6, 57, 20, 80), "verdict": "CANNOT TELL"}, "of 6 themes tried, p is 0.050 after Benjamini and Hochberg: chance alone"),
         ({"behind": Behind(None, 0, 31, 9, 40), "verdict": "CANNOT TELL"}, "only 31 customers who wrote left within a year of it, and 50 are needed"),
-        ({"verdict": "CANNOT TELL"}, "it adds nothing to tenure"),
+        ({"verdict": "CANNOT TELL"}, "it adds nothing to what else is known"),
         ({"verdict": "TOO GOOD"}, "too good to be true"),
         ({"score": 7.3, "others": 7.1, "apart": (0.1, 0.3)}, "they score 7.3 and the others 7.1, a difference of +0.1 to +0.3: by their scores it is no complaint"),
     ],

@@ -39,6 +39,8 @@ class Behind:
     """Of those, the ones with the flag: they left within a year of it, and nothing without it was seen of them since."""
     left: int = 0
     """All customers who left since the first month in which anything was observed, those of whom nothing was observed too."""
+    sd: float = 0.5
+    """Standard deviation of the flag over the months in which anything was observed; at most a half."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def flag_hazards(
             1 + cell.ci_low,
             1 + cell.ci_high,
             cell.verdict,
-            Behind(cell.adjusted_p, tried, *left),
+            Behind(cell.adjusted_p, tried, *left, sd=float(marks.score[marks.answered].std())),
         )
         for cell, marks, left in zip(cells, every, counts, strict=True)
     ]

@@ -68,7 +68,8 @@ def figures(case: Case) -> None:
     """Figures in: the template, and a table."""
     st.caption(
         "A row a month and line. Leave out what was not measured: a blank is never filled in. "
-        "A driver is a year's rate in its own unit; the comparison is what it was without the initiative."
+        "A driver is a year's rate in its own unit; the comparison is what it was without the initiative. `measured_on` and `compared_with` "
+        "are how many customers each was measured on."
     )
     if state.board() or case.finance.start is None:
         return
