@@ -88,6 +88,16 @@ def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
     )
 
 
+def test_a_complaint_that_is_shown_leads_before_a_theme_that_may_be_one():
+    """4 million exposed of a theme whose scores do not tell, 1 of one that scores lower."""
+    open_yet = theme("open", exposed=4e6, score=7.0, others=7.1, apart=(-0.6, 0.4))
+    low = theme("low", exposed=1e6, score=5.0, others=7.1, apart=(-3.0, -1.2))
+    assert words.themes([open_yet, low], "USD")[0] == (
+        "2 themes; the complaint with the most revenue exposed is “low” (30 customers, $1M of revenue exposed)"
+    )
+    assert "the one with the most revenue exposed is “open”" in words.themes([open_yet, theme("x")], "USD")[0]
+
+
 def test_a_theme_is_a_complaint_or_none_only_beyond_chance():
     """7.3 against 7.1, surely higher, maybe higher, and surely lower; without scores nothing is said."""
     mixed, even, low = (

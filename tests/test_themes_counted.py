@@ -160,11 +160,11 @@ def test_revenue_exposed_is_that_of_those_still_there_at_the_end_of_the_data(mon
 
 @pytest.mark.parametrize(
     ("fewest", "exposed", "kinds"),
-    [(10, (13.0, 48.0), ("CANNOT TELL", "CANNOT TELL")), (2, (None, 48.0), ("no complaint", "complaint"))],
+    [(3, (13.0, 48.0), ("CANNOT TELL", "CANNOT TELL")), (2, (None, 48.0), ("no complaint", "complaint"))],
 )
 def test_a_theme_that_is_no_complaint_exposes_no_revenue(monkeypatch, fewest, exposed, kinds):
-    """10, 9 and 8 against 5 and 4 is higher beyond chance, so that its 1 + 4 + 8 are not exposed; with ten of each asked for it cannot be told."""
-    monkeypatch.setattr(theme_money, "FEWEST", fewest)
+    """10, 9 and 8 against 5 and 4 is higher beyond chance, so that its 1 + 4 + 8 are not exposed; with three of each asked for it cannot be told."""
+    monkeypatch.setattr(theme_money, "LEAST_SCORED", fewest)
     found = money(monkeypatch, scores=(10.0, 9.0, 8.0, 5.0, 4.0))
     assert (found["late"].revenue_exposed, found["so"].revenue_exposed) == exposed
     assert (standing(found["late"]), standing(found["so"])) == kinds

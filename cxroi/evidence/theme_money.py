@@ -19,7 +19,7 @@ from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.flag_hazard import Behind, flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
 from cxroi.evidence.masking import as_read
-from cxroi.evidence.mean_difference import FEWEST, welch
+from cxroi.evidence.mean_difference import welch
 from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.theme_edits import Edit
 from cxroi.evidence.theme_steps import themes_after
@@ -32,6 +32,8 @@ TEXTS = (("survey_responses", "comment", "coalesce(responded_at, invited_at)"), 
 """Where customers write, and when."""
 HALF = 12
 """Months of the trend: mentions among texts of the last so many, over those of as many before. [months]"""
+LEAST_SCORED = 3
+"""With fewer customers than this who scored, on either side, no difference of scores is given. [judgement]"""
 EXAMPLES = 20
 """Texts of a theme offered for labelling. [judgement]"""
 
@@ -70,7 +72,7 @@ class ThemeMoney:
     behind: Behind = Behind()  # noqa: RUF009 - frozen
     """What stands behind the ratio: how many themes were tried, and who left."""
     apart: tuple[float, float] | None = None
-    """Welch's 95% interval of `score` less `others`; None where either has fewer than 10 customers."""
+    """Welch's 95% interval of `score` less `others`; None where either has fewer than 3 customers."""
 
 
 Standing = Literal["complaint", "no complaint", "CANNOT TELL"]
@@ -146,7 +148,7 @@ def theme_money(
                 float(sum(revenue.get(name, 0.0) for name in named)) if revenue is not None else None, known.ratio, known.low, known.high,
                 known.verdict, quality.precision if quality else None, quality.recall if quality else None, examples, theme.least,
                 float(others.mean()) if len(others) else None, float(rated.mean()) if len(rated) else None, known.behind,
-                welch(own, others)[1:] if min(len(own), len(others)) >= FEWEST else None,
+                welch(own, others)[1:] if min(len(own), len(others)) >= LEAST_SCORED else None,
             )
         )  # fmt: skip
     exposed = (replace(one, revenue_exposed=None) if standing(one) == "no complaint" else one for one in made)

@@ -80,7 +80,7 @@ WORKING: dict[About, str] = {
         "and card numbers, names after @ and links are masked before anything is shown. **Leaves more often**: the hazard of the landmark model with the theme in "
         "place of a score, 1 in a month in which a customer wrote about it and 0 in one in which they wrote about other things; q by Benjamini and Hochberg. **Good score**: of "
         "the mentions that came with the main score, those with 9 or 10 for NPS, else in the highest third. **Complaint or not**: a complaint where Welch's 95% interval of "
-        "the customers' mean score less that of the others lies below zero, none where it lies above. Precision and recall of a labelled theme: 5-fold cross-validation on n-grams of characters and words."
+        "the customers' mean score less that of the others lies below zero, none where it lies above; of fewer than three there is none. Precision and recall of a labelled theme: 5-fold cross-validation on n-grams of characters and words."
     ),
     "quiet": (
         "logit P(no order within the horizon) on the logarithms of the silence, the usual gap (shrunk to the mean of all: empirical Bayes), the number of gaps and "
@@ -190,9 +190,9 @@ def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
             + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{counted(worst.customers, 'customer')}")
         )  # fmt: skip
     most = max(found, key=lambda one: one.customers)
-    first = (
-        max(found, key=lambda one: one.revenue_exposed or 0.0) if any(one.revenue_exposed for one in found) else most
-    )
+    shown = [one for one in found if one.revenue_exposed and standing(one) == "complaint"]
+    first = max(shown or found, key=lambda one: one.revenue_exposed or 0.0)
+    first = first if first.revenue_exposed else most
     exposed = (
         f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
     )
@@ -206,7 +206,7 @@ def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
         if most.customers == first.customers
         else f"; that of most customers is “{most.label}” ({count(most.customers)})"
     )
-    return f"{count(len(found))} themes; the one with the most revenue exposed is {told}{other}"
+    return f"{count(len(found))} themes; the {'complaint' if shown else 'one'} with the most revenue exposed is {told}{other}"
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:
