@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import BreakEven, crossing
-from cxroi.analysis.lever_limits import limited
+from cxroi.analysis.lever_limits import ROOM, limited
 from cxroi.analysis.points import npv_one_at_a_time, npv_where
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.whatif import delayed, shrinking, smaller
@@ -17,8 +17,6 @@ from cxroi.case.quantities import Assumption, assumptions, moving
 from cxroi.engine.program import Input, Program, trace
 
 POINTS = 25
-ROOM = 0.5
-"""Judgement: an assumption entered as certain is looked at from half of its value to half as much again."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from cxroi.case.once import once
 from cxroi.case.quantities import Assumption, assumptions, effects_by_path
 from cxroi.engine.factors import likely_rate
 
-BEYOND = 1.5
-"""Judgement: a change entered as certain is looked at up to half as much again."""
+ROOM = 0.5
+"""Judgement: an assumption entered as certain is looked at from half of its value to half as much again."""
 ROUNDING = 1e-12
 MIX = "tenure_mix"
 CHURN = ("churn_per_year", "churn_per_month", "churn_by_tenure", MIX)
@@ -67,7 +67,7 @@ def limited(case: Case) -> dict[str, Assumption]:
             ]
             left = min(least, default=1.0)
             room = left if left >= taken[largest] else 1.0
-            furthest = max(BEYOND * float(change), -likely[largest] * (taken[largest] + room) / 2)
+            furthest = max((1 + ROOM) * float(change), -likely[largest] * (taken[largest] + room) / 2)
         keep(written.path, low=furthest)
         for segment, listed in rates.items():
             for one in listed:
