@@ -17,6 +17,7 @@ from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import Standing, ThemeMoney, standing
 from cxroi.evidence.theme_offer import holds, scores_of
+from cxroi.evidence.verdicts import one_sided
 from cxroi.report.language.formats import count, counted, percent, short
 
 HEADINGS: dict[About, str] = {
@@ -58,8 +59,8 @@ CANNOT: dict[About, str] = {
     ),
     "quiet": "Nobody knows why a customer is silent. The chance is that no order comes within the horizon, not that she is lost for good.",
     "channels": (
-        "A further case on the same topic may be a new problem, and one solved by a call that was not recorded is not seen. That those "
-        "customers leave more often does not show that the repeats are the cause."
+        "A further case on the same topic may be a new problem, and one solved by a call that was not recorded is not seen. Where "
+        "those customers leave more often, that does not show that the repeats are the cause."
     ),
     "employees": NOBODY_LEFT,
 }
@@ -222,8 +223,9 @@ def channels(found: Channels, currency: str) -> tuple[str, ...]:
         f"That is {counted(found.contacts_again, 'contact')} a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
     ]
     if found.hazard_ratio is not None:
+        beyond = "" if one_sided(found.ci_low - 1, found.ci_high - 1) else ", which chance can explain"
         said.append(
-            f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f})"
+            f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f}){beyond}"
         )
     else:
         said.append("Whether those customers leave more often cannot be told from these tables")
