@@ -81,10 +81,10 @@ def cells() -> Named:
     """Worlds in which a point matters, matters the other way, matters through tenure only, or does not matter."""
     from worlds import LAST, landmarks
 
-    from cxroi.evidence.cells import OUTCOMES, draft, settle
+    from cxroi.evidence.cells import OUTCOMES, settle, unsettled
 
     def judged(marks, **settings):
-        return settle([draft(marks, metric="nps", outcome=one, last=LAST, **settings) for one in OUTCOMES])
+        return settle([unsettled(marks, metric="nps", outcome=one, last=LAST, **settings) for one in OUTCOMES])
 
     worlds = {
         "matters": landmarks(np.random.default_rng(1), accounts=700, hazard_ratio=0.8, monthly=0.02, spend=1.03),

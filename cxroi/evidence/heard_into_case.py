@@ -25,7 +25,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.evidence.theme_offer import not_offered, tried_of
+from cxroi.evidence.theme_offer import not_offered, tried_of, unsure
 
 ALIKE = 2.0
 """Margin of the tables' customers that is more than so many times that of the case's, or the other way round, is not alike. [judgement]"""
@@ -138,7 +138,7 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     words = (
         f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); {tried_of(behind.tried, behind.q)}; "
         f"shrunk towards no effect {exp(found):.2f} times. Solved, they would leave like the others: 1/{exp(found):.2f} − 1 = −{-changes[1]:.0%}. Of the {counted(behind.left, 'customer')} who left since the first text {behind.flagged:,} had written it in "
-        f"the month of their last text, no more than a year before: {reach:.1%}, the reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
+        f"the month of their last text, no more than a year before: {reach:.1%}, the reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D).{unsure(theme)} What it costs is for you to enter."
     )
     return _with_initiative(data, f"Solve: {theme.label}"[:80], [], [effect], _entry(identity, words, study), words)
 

@@ -11,6 +11,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, is_plan, plan_of
 from cxroi.case import Case, CaseError, digest, plain
 from cxroi.case.counted import capital, noun_of
+from cxroi.case.proof import Plan
 from cxroi.evidence.actuals_file import ActualsRead, read_actuals, refusals, template, with_actuals
 from cxroi.report.language import realised_words
 from cxroi.report.language.formats import counted
@@ -19,9 +20,10 @@ from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.plans import version_with
 from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
-from cxroi.ui import autosave, heavy, state, your_cases
+from cxroi.ui import author, autosave, heavy, people, state, your_cases
 from cxroi.ui.document import case_in, counted_in
 
+TYPED = "typed and not checked"
 TOLD = 10
 """Errors of a table told one by one; more are counted."""
 
@@ -37,7 +39,8 @@ def plan(case: Case) -> None:
     if case.plan is not None:
         by = f" by {case.plan.approved_by}" if case.plan.approved_by else ""
         on = f" on {case.plan.on}" if case.plan.on else ""
-        st.markdown(safe_markdown(f"Approved{by}{on}: case {case.plan.digest}."))
+        checked = _checked(case.plan) if by else ""
+        st.markdown(safe_markdown(f"Approved{by}{on}: case {case.plan.digest}.{checked}"))
         try:
             plan_of(case)
         except CaseError as error:
@@ -56,7 +59,7 @@ def plan(case: Case) -> None:
     if state.board():
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input("Approved by", key="plan-by", persist_state="session", placeholder="CFO")
+        _ask_name("Approved by", "plan-by", placeholder="CFO")
         st.button("Freeze this case as the plan", on_click=_freeze, icon=":material/lock:")
     _approved_version()
 
@@ -96,7 +99,7 @@ def sign(analysis: CaseAnalysis) -> None:
     if found.signature_holds or state.board():
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input("Signed by (finance)", key="signed-by", persist_state="session", placeholder="Controller")
+        _ask_name("Signed by (finance)", "signed-by", placeholder="Controller")
         st.button("Sign these figures", on_click=_sign, args=(found.through, found.digest), icon=":material/draw:")
 
 
@@ -147,8 +150,8 @@ def _freeze() -> None:
     case = state.document().case
     approved = bare(case)
     entry: dict[str, Any] = {"digest": digest(approved), "on": _today(), "case": plain(approved)}
-    if state.widget("plan-by"):
-        entry["approved_by"] = str(state.widget("plan-by"))
+    if who := _name("plan-by"):
+        entry["approved_by"] = who
     state.put("plan", entry)
 
 
@@ -200,12 +203,37 @@ def _take_version(case_id: str, rev: int) -> None:
 
 
 def _sign(through: str, signed: str) -> None:
-    who = str(state.widget("signed-by") or "").strip()
+    who = _name("signed-by")
     if not who:
         state.tell("A signature needs a name.")
         return
     kept = [one for one in state.value("signatures") or [] if one.get("through") != through]
     state.put("signatures", [*kept, {"through": through, "by": who, "on": _today(), "digest": signed}])
+
+
+def _ask_name(label: str, key: str, *, placeholder: str) -> None:
+    """Whose name it will be: of whoever is signed in, else as typed."""
+    if people.in_team():
+        st.markdown(safe_markdown(f"{label}: **{plain_words(author.name())}**, as signed in"))
+    else:
+        st.text_input(f"{label}: {TYPED}", key=key, persist_state="session", placeholder=placeholder)
+
+
+def _name(key: str) -> str:
+    return author.name() if people.in_team() else str(state.widget(key) or "").strip()
+
+
+def _checked(plan: Plan) -> str:
+    """What is known of the name under a plan, with a blank before it; empty where whoever is signed in approved that version."""
+    if not people.in_team():
+        return f" The name is {TYPED}: nobody signs in here."
+    try:
+        given = autosave.store().approval_of(plan.digest)
+    except StoreError:
+        given = None
+    if given is not None and given.by == plan.approved_by:
+        return ""
+    return " The name stands in the case and is not checked: no approval by that person is on record."
 
 
 def _today() -> str:
