@@ -187,3 +187,28 @@ def test_a_version_that_is_no_longer_approved_or_cannot_be_read_is_not_taken_as_
     assert held(app) is None
     assert message(app) == "Version 1 cannot be taken as the plan: it is no longer approved"
     assert autosave.store().version(case_id, 1) is not None
+
+
+def the_figures():
+    from cxroi.ui import realised, state
+
+    realised.figures(state.case())
+
+
+def test_rows_pasted_from_a_spreadsheet_are_taken_like_those_of_a_file():
+    app = drawn(the_figures, session=Session(opened(copy.deepcopy({**DATA, "actuals": []}), name="mine")), chosen=True)
+    app.text_area[0].set_value(
+        "month\tdriver\tsegment\tmeasured\n2027-03\tcontacts\tHomes\t5,4\n2027-04\tcontacts\tHomes\t\n"
+    ).run()
+    assert any("1 row holds no figure and stays out" in one.value for one in app.caption)
+    press(app, "Take 1 figure into the case")
+    taken = app.session_state["session"].document.data["actuals"]
+    assert taken == [{"month": "2027-03", "driver": "contacts", "segment": "Homes", "measured": 5.4}]
+
+
+def test_pasted_text_that_is_no_table_says_what_is_missing():
+    app = drawn(the_figures, session=Session(opened(copy.deepcopy(DATA), name="mine")), chosen=True)
+    app.text_area[0].set_value("see the attached file").run()
+    assert ["no column month" in one.value for one in app.error] == [True] and not any(
+        "Take" in name for name in labels(app)
+    )

@@ -16,7 +16,7 @@ from cxroi.evidence.actuals_file import ActualsRead, read_actuals, refusals, tem
 from cxroi.report.language import realised_words
 from cxroi.report.language.formats import counted
 from cxroi.report.language.history_words import standing_approvals
-from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.language.safe_text import key_name, plain_words, safe_markdown
 from cxroi.store.plans import version_with
 from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
@@ -81,6 +81,11 @@ def figures(case: Case) -> None:
     file = st.file_uploader("Actuals: CSV or Excel", key="actuals-file")
     if file is not None:
         _offer(file.name, file.getvalue())
+    pasted = st.text_area(
+        "Or rows as copied from a spreadsheet, with their headings", key="actuals-pasted", persist_state="session"
+    )
+    if pasted.strip():
+        _offer("pasted rows.csv", pasted.encode())
     if case.actuals:
         months = sorted({actual.month for actual in case.actuals})
         st.caption(
@@ -104,6 +109,7 @@ def sign(analysis: CaseAnalysis) -> None:
 
 
 def _offer(name: str, content: bytes) -> None:
+    """What a table says, and the button that takes it. It is named after the table: there may be a file and pasted rows."""
     try:
         read = heavy.done(
             "actuals", heavy.key_of(name, content), read_actuals, name, content, words=f"Reading {plain_words(name)}"
@@ -122,6 +128,7 @@ def _offer(name: str, content: bytes) -> None:
             args=(read,),
             type="primary",
             icon=":material/input:",
+            key=f"take-{key_name(name)}",
         )
 
 
