@@ -222,7 +222,7 @@ def channels(found: Channels, currency: str) -> tuple[str, ...]:
         f"{percent(found.second_contact_share, digits=1)} of {counted(found.conversations, 'conversation')} take a further contact{other}",
         f"That is {counted(found.contacts_again, 'contact')} a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
     ]
-    if found.hazard_ratio is not None:
+    if found.hazard_ratio is not None and found.ci_low is not None and found.ci_high is not None:
         beyond = "" if one_sided(found.ci_low - 1, found.ci_high - 1) else ", which chance can explain"
         said.append(
             f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f}){beyond}"
