@@ -26,6 +26,7 @@ from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.snapshot_words import AS_SAID, MOVES
 from cxroi.evidence.study import Study
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language import link_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
@@ -69,11 +70,11 @@ def say_it_is_there() -> None:
 
 def offer(parts: LinkParts, *, key: str) -> None:
     """The link to write, with its arithmetic, and the button that writes it."""
-    st.caption(safe_markdown(shown.link_words(parts)))
+    st.caption(safe_markdown(link_words.written(parts)))
     data = state.document().data
     if with_link(data, parts) == data:
         say_it_is_there()
-        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
+        st.caption(link_words.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     if sample_tables.kept_out():
         return
