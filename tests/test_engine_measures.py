@@ -34,13 +34,20 @@ def test_new_customers_are_not_among_those_kept():
 
 @pytest.mark.parametrize("churn", [{"churn_per_year": 0.2}, {"churn_by_tenure": [0.3, 0.1], "tenure_mix": [0.5, 0.5]}])
 def test_lifetime_value_is_at_the_rates_of_the_last_month(churn):
-    """An effect that has acted in full since the second year gives the same lifetime value as one from the first month on, not none."""
-    at_once, later = (
-        measured(churn, effects=[{"driver": "churn", "change": -0.5, "causal_share": 1, "from_month": month}])
-        for month in (1, 13)
+    """An effect that has acted since the second year, or in the last month alone, gives the lifetime value of one from the first month on."""
+    service = {"contacts_per_customer_year": 4, "cost_per_contact": 5}
+    drivers = ("churn", "contacts", "cost_per_contact")
+    at_once, *others = (
+        measured(
+            churn | service,
+            effects=[{"driver": one, "change": -0.5, "causal_share": 1, "from_month": month} for one in drivers],
+        )
+        for month in (1, 13, 24)
     )
-    assert later[1].clv == pytest.approx(at_once[1].clv, rel=1e-9) and later[1].clv > 1.05 * later[0].clv
-    assert later[0].clv == at_once[0].clv
+    for later in others:
+        assert later[1].clv == pytest.approx(at_once[1].clv, rel=1e-9) and later[1].clv > 1.05 * later[0].clv
+        assert later[1].cost_to_serve == pytest.approx(at_once[1].cost_to_serve) == pytest.approx(5)
+        assert later[0].clv == at_once[0].clv
 
 
 def test_lifetime_value_of_a_constant_rate_is_the_published_formula():
