@@ -7,6 +7,7 @@ from cxroi.case.counted import listed
 from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, sentences, uncounted
 from cxroi.report.language.formats import short
+from cxroi.report.language.pitch import TIED_UP
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import remedies
 from cxroi.report.sections import (
@@ -179,7 +180,7 @@ def ask(found: CaseAnalysis) -> Section:
     owners = [f"{one.name}: {one.owner or 'no owner named yet'}" for one in found.case.initiatives]
     first = result.costs_by_year[0]
     asked = f"{short(first, currency)} of it up front" if first else "nothing up front"
-    finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
+    finding = f"We ask for {cash} in cash over {horizon}, {asked}; {TIED_UP.format(peak)}"
     worth = f"Its present value is {short(result.pv_costs, currency)}"
     return Section(
         "ask", "The ask", "The cash asked for, when, and who answers for it.", finding,
