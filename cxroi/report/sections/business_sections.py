@@ -53,9 +53,7 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     if result.npv >= 0 or not found.case.initiatives or uncounted.withheld(result):
         return None
     ways = remedies.remedies(found)
-    lines = [
-        f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
-    ]
+    lines = [f"{one.text} ({one.worth(currency)})" for one in ways]
     lines += [said] if (said := remedies.verdict(ways)) else []
     return Section(
         "remedies", "What would make it pay",
