@@ -1,10 +1,15 @@
 """What is typed at an address, read or refused; how an entry is worded; edits applied or reported. Plain functions."""
 
+import json
+from pathlib import Path
+
 import pytest
+import quickjs
 from ui_hand import at, sent, small, view
 
 from cxroi.case.model import Case, Cost, Effect, Evidence, Initiative, Segment
 from cxroi.report.language.spelled_numbers import Speaker
+from cxroi.ui import typing
 from cxroi.ui.cell_view import unread_words, waiting
 from cxroi.ui.commits import chosen
 from cxroi.ui.entries import LONGEST, Manner, last_good, options, place, spelled, spelled_value, spoken, subject
@@ -312,6 +317,17 @@ def test_an_entry_that_is_left_out_shows_what_counts(location, hint):
     """Discounting and the other selects had been blank while their usual choice was in force."""
     document = small()
     assert view(document).cell(at(document, *location))["hint"] == hint
+
+
+def test_a_select_that_is_left_out_shows_what_counts_as_its_first_choice():
+    """In the browser the choice of none is worded as what counts then; with the focus moved, it is still none."""
+    context = quickjs.Context()
+    context.eval("const document = { createElement: (tag) => ({ tag }) }, window = {};")
+    context.eval(Path(typing.__file__).with_name("entry.js").read_text(encoding="utf-8"))
+    context.eval("const input = { options: [], value: '', replaceChildren(...made) { this.options = made; } };")
+    context.eval("Entry.prototype.offer.call({ input }, [['monthly', 'monthly']], '', 'year-end (usual)');")
+    shown = json.loads(context.eval("JSON.stringify(input.options.map((one) => [one.value, one.textContent]))"))
+    assert shown == [["", "year-end (usual)"], ["monthly", "monthly"]]
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ class Case(Part):
     locale: OutsideNPV[Annotated[StrictStr, Field(pattern=PATTERN)]] = Field(
         "en",
         title="Numbers and dates in files",
-        description="For files; the screen follows your browser. Words stay English; no number depends on it.",
+        description="How files write numbers and dates; the screen follows your browser. Words stay English; no number depends on it.",
     )
     finance: Finance
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)

@@ -47,7 +47,7 @@ def the_case(view: View) -> None:
     names = ("title", "organisation", "currency", "locale")
     shown = [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names]
     courier.form("case", shown, columns=4)
-    st.caption(safe_markdown(f"{shown[-1]['label']}: {shown[-1]['help']}"))
+    st.caption(safe_markdown(shown[-1]["help"]))
 
 
 def customers(view: View, asked: Asked) -> None:
