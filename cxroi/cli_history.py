@@ -106,7 +106,7 @@ def opened_store() -> Store:
 
 
 def approval_of(case: Case) -> Approved | None:
-    """Who approved this case as it is, by the saved cases of this machine or of `CXROI_DATABASE_URL`; None while it is a draft."""
+    """Who approved this case as it is, by the saved cases of this machine or of `CXROI_DATABASE_URL`; None where nobody has."""
     import os
 
     from sqlalchemy.engine import make_url
@@ -119,7 +119,7 @@ def approval_of(case: Case) -> Approved | None:
     try:
         store = opened_store()
     except click.ClickException as error:
-        click.echo(f"{error.message} The file says that the case is a draft.", err=True)
+        click.echo(f"{error.message} The file says that the case is not approved.", err=True)
         return None
     try:
         found = store.approval_of(approved_digest(case))

@@ -18,6 +18,7 @@ from cxroi.ui import (
     scores_alone,
     table_money,
 )
+from cxroi.ui.data_table import data_table
 
 cells.page(
     __file__,
@@ -100,9 +101,7 @@ if judged is not None and judged.study is not None:
         if study.no_nrr:
             st.info(safe_markdown(study.no_nrr), icon=":material/info:")
         else:
-            st.dataframe(
-                shown.cohort_table(study.cohorts, currency=table_money.currency()), hide_index=True, width="stretch"
-            )
+            data_table(shown.cohort_table(study.cohorts, currency=table_money.currency()))
         for metric, cohorts in study.by_answer:
             chart_cell.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(

@@ -19,7 +19,7 @@ from cxroi.ui import (
 cells.page(
     __file__,
     "Listening",
-    "Five to ten of a hundred answer a survey; all of them speak by what they do. Who stopped talking to us, what do they feel, what do "
+    "Few customers answer a survey; all of them speak by what they do. Who stopped talking to us, what do they feel, what do "
     "they write about, and what is it worth?",
 )
 

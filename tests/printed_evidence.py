@@ -7,17 +7,15 @@ figure that moves anywhere moves here too. Five digits are kept: what is learnt 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from worlds import company_tables, files_of, one_row_each, panel
 
-ROOT = Path(__file__).parents[1]
 Named = Iterator[tuple[str, Callable[[], Any]]]
 """The name of a case, and the work that gives its result."""
 MADE: dict[str, Callable[[], Named]] = {}
@@ -41,18 +39,6 @@ def told(work: Callable[[], Any]) -> Any:
     if hasattr(found, "mappings"):
         return replace(found, files=(), mappings={}, study=found.study and replace(found.study, digest="", version=""))
     return found
-
-
-def company_tables(scale: float, seed: int) -> dict[str, pd.DataFrame]:
-    """All the tables of `sample_data/make_evidence.py`, of other customers."""
-    sys.path.insert(0, str(ROOT / "sample_data"))
-    import make_evidence
-
-    return make_evidence.tables(scale=scale, seed=seed)
-
-
-def files_of(tables: dict[str, pd.DataFrame]) -> dict[str, bytes]:
-    return {f"{name}.csv": frame.to_csv(index=False).encode() for name, frame in tables.items()}
 
 
 @made
@@ -81,10 +67,10 @@ def cells() -> Named:
     """Worlds in which a point matters, matters the other way, matters through tenure only, or does not matter."""
     from worlds import LAST, landmarks
 
-    from cxroi.evidence.cells import OUTCOMES, draft, settle
+    from cxroi.evidence.cells import OUTCOMES, settle, unsettled
 
     def judged(marks, **settings):
-        return settle([draft(marks, metric="nps", outcome=one, last=LAST, **settings) for one in OUTCOMES])
+        return settle([unsettled(marks, metric="nps", outcome=one, last=LAST, **settings) for one in OUTCOMES])
 
     worlds = {
         "matters": landmarks(np.random.default_rng(1), accounts=700, hazard_ratio=0.8, monthly=0.02, spend=1.03),
@@ -159,22 +145,6 @@ def curves() -> Named:
             yield f"{count} {name}, fitted", partial(fit_sbg, *seen)
 
 
-def one_row_each(seed: int, count: int) -> pd.DataFrame:
-    """A table of one row per customer: three scores, one of them missing for a third, and what is known beside them."""
-    rng = np.random.default_rng(seed)
-    plan, tenure = rng.choice(["basic", "plus", "home"], count, p=[0.5, 0.3, 0.2]), rng.gamma(2.0, 14.0, count).round()
-    csat = np.clip(rng.normal(3.6, 1.0, count) + 0.4 * (plan == "plus"), 1, 5).round()
-    calls = rng.poisson(1.5 + 0.6 * (csat < 3))
-    chance = 1 / (1 + np.exp(1.2 + 0.55 * (csat - 3.6) + 0.02 * (tenure - 28) - 0.25 * (calls - 1.5)))
-    return pd.DataFrame(
-        {
-            "plan": plan, "tenure": tenure, "money": rng.lognormal(6, 0.5, count).round(2), "calls": calls, "csat": csat,
-            "effort": np.where(rng.random(count) < 0.33, np.nan, rng.integers(1, 8, count)), "complaint": (rng.random(count) < 0.2).astype(int),
-            "left": (rng.random(count) < chance).astype(int), "region": rng.choice(["north", "south", None], count),
-        }
-    )  # fmt: skip
-
-
 @made
 def snapshots() -> Named:
     """A table of one row per customer, with and without what stands beside the scores."""
@@ -226,20 +196,6 @@ def answers() -> Named:
                 f"{rows} Firth {above}",
                 partial(firth, np.column_stack([x, np.ones(rows)]), (y > above).astype(float)),
             )
-
-
-def panel(seed: int, *, units: int, effect: float, starts: tuple[int, ...], ratio: bool = False, clusters: int = 0):
-    """An outcome by unit and period with a trend, an effect that grows, some cells unseen, and units that never start."""
-    from cxroi.evidence.difference import NEVER, Panel
-
-    rng, periods = np.random.default_rng(seed), 8
-    start = rng.choice([*starts, NEVER], units)
-    time = np.arange(periods)
-    since = np.clip(time[None, :] - start[:, None] + 1, 0, 3)
-    outcome = 5 + rng.normal(0, 1, units)[:, None] + 0.1 * time + effect * since + rng.normal(0, 0.6, (units, periods))
-    outcome = np.exp(outcome / 4) if ratio else outcome
-    outcome[rng.random((units, periods)) < 0.04] = np.nan
-    return Panel(outcome, start, rng.integers(0, clusters, units) if clusters else np.arange(units), ratio=ratio)
 
 
 @made

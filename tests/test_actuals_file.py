@@ -101,3 +101,28 @@ def test_all_errors_are_counted_and_the_first_of_them_told(monkeypatch):
     said, replaced = taken(monkeypatch, read_actuals("a.csv", table(*rows)), dict(DATA))
     assert said.startswith("Nothing was taken, for 12 errors. Row 2, measured is -5; it must not be negative.")
     assert said.endswith("And 2 more errors.") and said.count("measured is") == page.TOLD == 10 and not replaced
+
+
+def test_a_percent_sign_is_read_where_the_figure_is_a_share_and_nowhere_else():
+    """Churn and the gross margin; contacts keep what is written, which the case then refuses or shows."""
+    head = "month;driver;price;segment;measured;comparison"
+    rows = (
+        "2027-03;churn;;Homes;13,5%;15%",
+        "2027-04;churn;;Homes;0,12;",
+        "2027-03;;gross_margin;Homes;45%;",
+        "2027-03;contacts;;Homes;5%;",
+    )
+    read = read_actuals("actuals.csv", "\n".join([head, *rows]).encode())
+    assert [(line["measured"], line.get("comparison")) for line in read.lines] == [
+        (0.135, 0.15),
+        (0.12, None),
+        (0.45, None),
+        (5, None),
+    ]
+
+
+def test_a_total_below_the_rows_is_left_out_and_said():
+    rows = ["2027-05,churn,Homes,0.1,,,", "Total,,,0.1,,,", ",,,0.3,,,"]
+    read = read_actuals("actuals.csv", table(*rows))
+    assert read.rows == (2,) and [line["month"] for line in read.lines] == ["2027-05"]
+    assert any("2 rows without a month are left out" in str(one) for one in read.findings)

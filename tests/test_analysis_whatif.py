@@ -1,5 +1,6 @@
 """What-ifs and draws: limits where the answer is known, and identities between them."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ from cxroi.case import Quantity, assumptions, load, parse, plain, with_numbers
 from cxroi.case.quantities import map_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
+from cxroi.report.language.formats import in_locale
+from cxroi.report.tables.risk_tables import what_if
 
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
 
@@ -78,6 +81,18 @@ def test_stress_tests_are_over_the_draws_of_the_case(case, place, share, dearer_
     found = stress_tests(untaxed, draws=512, seed=3)[place]
     assert found.expected == pytest.approx(npv.mean(), rel=1e-9)
     assert found.p_positive == (npv > 0).mean()
+
+
+@pytest.mark.parametrize(
+    ("name", "half", "three"), [("en", "50%", "200%"), ("de", "50\u00a0%", "200\u00a0%"), ("fr", "50\u00a0%", "200\u00a0%"), ("tr", "%50", "%200")]
+)  # fmt: skip
+def test_what_is_stressed_is_named_as_the_reader_writes_percentages(case, name, half, three):
+    """The names of the tests are worked out once, and printed in the locale of each reader, as the figures beside them."""
+    table = partial(what_if, "stress-tests", stress_tests(case, draws=64), currency="EUR", uncertain=True)
+    with in_locale(name):
+        named = [row[0] for row in table().rows]
+    assert f"Costs up by {half}" in named and f"A year late, with half of the benefit and costs up by {half}" in named
+    assert f"One-off costs up by {three} (HM Treasury 2002, upper bound)" in named
 
 
 def test_a_case_without_ranges_is_stressed_at_its_figures_alone(case):

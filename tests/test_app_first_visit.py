@@ -118,7 +118,9 @@ def test_every_question_answered_leads_on_and_names_nothing_as_the_example_s(sto
         at = hand.type_in(at, one, text)
     at.button_group(key="quick-sure").set_value("very sure")
     at = run(at)
-    assert is_said(at, "Computed from your own answers.") and not is_said(at, "Not answered yet")
+    assert is_said(
+        at, "Computed from your own answers; how far a better experience moves customers is assumed"
+    ) and not is_said(at, "Not answered yet")
     press(at, "Continue with this case")
     assert is_said(at, "Your answers are now the case on every page.") and not is_said(at, "As in the example")
     assert session(at).document.case.segments[0].customers == 4200

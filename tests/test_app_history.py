@@ -115,7 +115,7 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     assert len(store.cases("local")) == 2 and store.history(case.id).versions[0].rev == 3
 
 
-def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(store, monkeypatch):
+def test_a_version_is_approved_commented_on_and_is_not_approved_after_a_change(store, monkeypatch):
     """The approval stands below every page until the next keystroke; the comment beside the assumptions until it is resolved."""
     monkeypatch.setenv("CXROI_AUTHOR", "Ann Oh")
     sit_at(monkeypatch, "ann")
@@ -144,9 +144,9 @@ def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(sto
     assert sum("said" in one for one in hand.entries(at)) == 1
     assert is_said(page(at, "risk"), "approved ") and is_said(at, "by Ann Oh (CFO)")
     at = rename_organisation(at, "Mine too")
-    assert is_said(page(at, "risk"), "· draft ·")
+    assert is_said(page(at, "risk"), "· not approved ·")
     press(at, "Save")
-    assert is_said(page(at, "your_cases"), "draft, changed since version 1 was approved by Ann Oh")
+    assert is_said(page(at, "your_cases"), "not approved: changed since version 1 was approved by Ann Oh")
     press(at, "Resolve")
     assert not is_said(page(at, "assumptions"), "Why 8%?") and not is_said(at, "The desk counted 8")
     assert not [one for one in hand.entries(at) if "said" in one]

@@ -146,14 +146,14 @@ def test_a_case_closes_to_a_member_who_was_removed_while_its_page_was_open(monke
 
 
 def test_a_reader_by_link_is_told_which_version_it_is_and_whether_it_is_approved(monkeypatch, store, case):
-    """The approval of that very version, and no other case's; after it is withdrawn, a draft."""
+    """The approval of that very version, and no other case's; after it is withdrawn, none."""
     sit(monkeypatch, None, "")
     digest = approved_digest(parse(sample_data("chemicals")))
     store.approve(case, 1, digest, "Cleo", role="CFO")
     at = visit(link=store.make_link(case, 1, days=7, made_by="Anna"))
     assert "version 1, saved at" in texts(at).replace("\\", "") and texts(at).count("by Cleo (CFO)") == 2
     store.approve(case, 1, digest, "Cleo", given=False)
-    assert "by Cleo" not in texts(run(at)) and "draft" in texts(at)
+    assert "by Cleo" not in texts(run(at)) and "not approved" in texts(at)
 
 
 def test_an_ended_session_is_out_at_the_next_run_and_its_click_does_nothing(monkeypatch, store, case):

@@ -41,7 +41,7 @@ def saved(store, data, case_id=None, parent=0):
 
 
 def test_an_approval_holds_for_its_digest_and_for_no_other(store):
-    """Version 1 approved; version 2 changes an hour and is a draft; the same case again is approved; withdrawn, it is not."""
+    """Version 1 approved; version 2 changes an hour and is not approved; the same case again is approved; withdrawn, it is not."""
     one = saved(store, small())
     known = approved_digest(parse(small()))
     store.approve(one.case_id, 1, known, "Ann Oh", role="CFO", words="For the 2027 budget")
@@ -51,7 +51,7 @@ def test_an_approval_holds_for_its_digest_and_for_no_other(store):
     assert store.approval_of(approved_digest(parse(small(101)))) is None
     given = store.approvals(one.case_id)
     assert case_standing(given, 1) == "approved Jan 4, 2027 by Ann Oh"
-    assert case_standing(given, changed.rev) == "draft, changed since version 1 was approved by Ann Oh"
+    assert case_standing(given, changed.rev) == "not approved: changed since version 1 was approved by Ann Oh"
     restored = store.restore_version(one.case_id, 1, "local")
     assert case_standing(given, restored.rev, known) == "approved Jan 4, 2027 by Ann Oh, as version 1"
     assert case_standing(given, restored.rev, "another") == case_standing(given, restored.rev)
@@ -97,13 +97,13 @@ def test_a_restored_version_is_the_approved_one_whatever_came_between(store):
     store.restore_version(case, 1, "local")
     given = store.approvals(case)
     assert case_standing(given, 3, known) == "approved Jan 4, 2027 by Ann Oh, as version 1"
-    assert void_words(given, 3, known) == "draft, changed since version 3 was approved by Ann Oh, as version 1"
-    assert void_words(given, 1, known) == "draft, changed since version 1 was approved by Ann Oh"
+    assert void_words(given, 3, known) == "not approved: changed since version 3 was approved by Ann Oh, as version 1"
+    assert void_words(given, 1, known) == "not approved: changed since version 1 was approved by Ann Oh"
     store.approve(case, 3, known, "Ann Oh", given=False)
     given = store.approvals(case)
     assert sorted(standing_approvals(given)) == [2]
     assert ["withdrawn since" in line for line in approval_lines(given, {})] == [False, False, True]
-    assert case_standing(store.approvals(case), 1, known) == "draft: Cho approved version 2, which is newer"
+    assert case_standing(store.approvals(case), 1, known) == "not approved: Cho approved version 2, which is newer"
 
 
 def test_an_approval_altered_in_the_database_does_not_count_and_is_named(store):
@@ -164,7 +164,7 @@ def said_in(suffix, content):
 ANN = Approved("Ann Oh", date(2027, 1, 15), "CFO")
 
 
-def test_a_workbook_of_an_approved_case_is_a_draft_once_an_input_is_changed_in_it(tmp_path):
+def test_a_workbook_of_an_approved_case_is_not_approved_once_an_input_is_changed_in_it(tmp_path):
     """Live: the line at its head says so, and what is printed of the approval is as it was exported."""
     found = CaseAnalysis(parse(small()), draws=64, approved=ANN)
     sheet = Sheet(workbook_of(found, document.sections(found), day=date(2027, 2, 1)), tmp_path)
@@ -176,7 +176,7 @@ def test_a_workbook_of_an_approved_case_is_a_draft_once_an_input_is_changed_in_i
     assert head().endswith("inputs as exported · approved: by whom, at the foot of this page")
     path = next(path for path in sheet.inputs() if path.endswith("discount_rate"))
     sheet.enter(path, 0.07)
-    assert head().endswith("1 inputs changed since export · a draft: inputs changed since it was approved")
+    assert head().endswith("1 inputs changed since export · not approved: inputs changed since it was approved")
     (traced,) = [words for words in sheet.column("Summary", 1).values() if "Ann Oh" in str(words)]
     assert traced.startswith("As exported: Case ")
 
@@ -194,6 +194,6 @@ def test_every_file_says_whether_the_case_is_approved(suffix, approved):
     said = " ".join(said_in(suffix, content).split())
     assert ("approved Jan 15, 2027 by Ann Oh (CFO)" in said) == bool(approved)
     if approved is None:
-        assert "draft" in said
+        assert "not approved" in said
     if suffix == ".yaml":
         assert read(content) == parse(small())

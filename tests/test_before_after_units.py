@@ -10,6 +10,7 @@ import pytest
 from cxroi.evidence import before_after_tables
 from cxroi.evidence.before_after import without_comparison
 from cxroi.evidence.difference import NEVER
+from cxroi.evidence.plain_panel import judge_plain
 
 
 def test_a_unit_that_began_in_the_first_month_is_not_compared_as_one_without(monkeypatch):
@@ -49,3 +50,22 @@ def test_what_goes_into_the_case_is_on_the_scale_of_its_error():
     for one in (none, replace(none, att=-0.2), replace(none, se=0.05)):
         with pytest.raises(ValueError, match="Nothing was measured: nobody to compare with"):
             _ = one.measured
+
+
+def test_a_start_between_two_periods_is_the_next_of_them():
+    """Quarters, started in February: April is the first with it; as if the file had said April."""
+    rng = np.random.default_rng(3)
+    quarters = ("2027-01", "2027-04", "2027-07", "2027-10")
+    values = {
+        (unit, quarter): rng.normal() + (unit < 10) * (quarter > "2027-01")
+        for unit in range(30)
+        for quarter in quarters
+    }
+
+    def judged(begun):
+        rows = [f"u{unit},{quarter},,{value},{begun if unit < 10 else ''}" for (unit, quarter), value in values.items()]
+        (found,), _ = judge_plain({"visits.csv": "\n".join(["unit,period,treated,outcome,start", *rows]).encode()})
+        return found
+
+    assert judged("2027-02") == judged("2027-04")
+    assert judged("2027-04") != judged("2027-07")

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from worlds import LAST, landmarks
 
 from cxroi.evidence.cell_details import _within, band_edges, bands_of, level_edges, picture_of
-from cxroi.evidence.cells import _model, draft
+from cxroi.evidence.cells import _model, unsettled
 from cxroi.evidence.landmarks import NEVER
 from cxroi.evidence.revenue_models import LARGEST_GROWTH, customer_weighted
 
@@ -83,7 +83,7 @@ def test_what_is_good_is_one_way_or_the_other_and_no_more(outcome, lower_is_bett
     """Less leaving, more money; the other way round for a metric of which low is good. A size of two would double what is compared."""
     marks = landmarks(np.random.default_rng(1), accounts=40, waves=1)
     same = replace(marks, score=np.full(len(marks), 5.0))
-    found = draft(same, metric="x", outcome=outcome, last=LAST, lower_is_better=lower_is_better, pictures=False)
+    found = unsettled(same, metric="x", outcome=outcome, last=LAST, lower_is_better=lower_is_better, pictures=False)
     assert found.facts.better == good and found.facts.one_value
 
 

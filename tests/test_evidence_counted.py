@@ -46,7 +46,7 @@ def test_what_is_controlled_for_is_known_before_the_score():
         "tenure": np.log([25, 6, 1, 1]),
         "revenue of the last 12 months": np.log([1200, 900 * 12 / 9, 0.6, 1200]),
         "revenue trend": np.array([np.log(3), 0.0, 0.0, -TREND_LIMIT]),
-        "open cases": np.log([1, 2, 4, 8]),
+        "cases that may be open": np.log([1, 2, 4, 8]),
     }
     assert found.names[:4] == tuple(expected) and not found.left_out
     for column, values in zip(found.columns.T, expected.values(), strict=False):

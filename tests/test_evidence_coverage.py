@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from worlds import LAST, landmarks
 
-from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.cells import settle, unsettled
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.revenue_models import products_gained, revenue_after
 from cxroi.evidence.verdicts import events_needed
@@ -73,7 +73,7 @@ def test_use_is_said_in_80_percent_where_power_is_80_percent():
     found, events, needed = [], [], []
     for seed in range(300):
         marks = landmarks(np.random.default_rng(seed), accounts=770, hazard_ratio=HAZARD)
-        cell = settle([draft(marks, metric="nps", outcome="churn", last=LAST, pictures=False)])[0]
+        cell = settle([unsettled(marks, metric="nps", outcome="churn", last=LAST, pictures=False)])[0]
         found.append(cell.verdict)
         events.append(cell.events)
         needed.append(events_needed(HAZARD - 1, hazard(marks, last=LAST).variance_left()))

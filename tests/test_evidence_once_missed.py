@@ -7,7 +7,7 @@ import pytest
 from evidence_hand import studied
 from worlds import LAST, company, landmarks
 
-from cxroi.evidence.cells import draft
+from cxroi.evidence.cells import unsettled
 from cxroi.evidence.churn_hazard import follow, hazard
 from cxroi.evidence.verdicts import decide
 
@@ -97,7 +97,7 @@ def test_a_column_of_small_figures_does_not_decide_whether_a_model_settles():
 
 def test_a_fit_that_diverges_is_too_good_only_where_the_score_alone_tells_who_leaves():
     marks = landmarks(np.random.default_rng(11), accounts=1500, hazard_ratio=0.85)
-    facts = draft(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts
+    facts = unsettled(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts
     assert not facts.separates and facts.auc < 0.8
     astray = replace(facts, estimate=replace(facts.estimate, converged=False))
     assert decide(astray) == ("CANNOT TELL", "no fit")

@@ -8,7 +8,7 @@ import pytest
 from evidence_hand import RUNS, studied, trial
 from worlds import LAST, company, landmarks
 
-from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.cells import settle, unsettled
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmarks import Late
 from cxroi.evidence.likelihood import leave_out_steps
@@ -53,8 +53,8 @@ def test_a_handful_of_late_scores_condemns_nothing(late, near, verdict):
     """More than a fifth of the scores near a leaving, and five at least; of leaving only."""
     marks = landmarks(np.random.default_rng(11), accounts=3000, hazard_ratio=0.85)
     settings = {"metric": "nps", "last": LAST, "late": Late(late + 3, late, near), "pictures": False}
-    assert settle([draft(marks, outcome="churn", **settings)])[0].verdict == verdict
-    assert settle([draft(marks, outcome="spend", **settings)])[0].verdict != "TOO GOOD"
+    assert settle([unsettled(marks, outcome="churn", **settings)])[0].verdict == verdict
+    assert settle([unsettled(marks, outcome="spend", **settings)])[0].verdict != "TOO GOOD"
 
 
 # 3
@@ -103,14 +103,14 @@ def noise(seed, scores=10):
     rng = np.random.default_rng(seed)
     marks = heavy(rng, 300, spend=1.0)
     marks = replace(marks, products_next=1.0 + rng.poisson(0.5, len(marks)))
-    drafts = []
+    waiting = []
     for number in range(scores):
         world = replace(marks, score=rng.integers(0, 11, marks.account.max() + 1).astype(float)[marks.account])
-        drafts += [
-            draft(world, metric=f"m{number}", outcome=one, last=LAST, pictures=False)
+        waiting += [
+            unsettled(world, metric=f"m{number}", outcome=one, last=LAST, pictures=False)
             for one in ("churn", "spend", "cross_sell")
         ]
-    return settle(drafts)
+    return settle(waiting)
 
 
 def test_noise_is_neither_used_nor_called_the_wrong_direction():
@@ -126,7 +126,9 @@ def test_both_directions_pass_the_same_gates(better):
     """An estimate that clears the interval needs the adjusted p and the held-out gain, whichever way it points."""
     marks = landmarks(np.random.default_rng(11), accounts=3000, hazard_ratio=0.85)
     facts = replace(
-        draft(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts, better=better, adjusted_p=0.001
+        unsettled(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts,
+        better=better,
+        adjusted_p=0.001,
     )
     assert decide(facts)[0] == ("USE" if better < 0 else "WRONG DIRECTION")
     assert decide(replace(facts, adjusted_p=0.06)) == ("CANNOT TELL", "many tried")
@@ -143,7 +145,7 @@ def test_the_verdict_is_the_same_for_nineteen_of_twenty_seeds():
     """A score with p of about 1e-5: the division into folds no longer decides (USE for 7 of 12 seeds before)."""
     marks = landmarks(np.random.default_rng(4), accounts=1500, hazard_ratio=0.88)
     cells = [
-        settle([draft(marks, metric="nps", outcome="churn", last=LAST, seed=seed, pictures=False)])[0]
+        settle([unsettled(marks, metric="nps", outcome="churn", last=LAST, seed=seed, pictures=False)])[0]
         for seed in range(20 if RUNS else 8)
     ]
     assert 1e-9 < cells[0].p_value < 1e-3
@@ -185,8 +187,8 @@ def test_what_is_predicted_without_a_fold_is_one_step_from_the_fit_to_all():
 def test_the_smallest_effect_of_interest_is_meant_for_a_standard_deviation():
     """The same score in other units has the same verdict; of a yes or no see `smallest_of`."""
     marks = landmarks(np.random.default_rng(1), accounts=30_000, hazard_ratio=1.0)
-    whole = draft(marks, metric="a", outcome="churn", last=LAST, pictures=False)
-    tenth = draft(replace(marks, score=marks.score / 10), metric="a", outcome="churn", last=LAST, pictures=False)
+    whole = unsettled(marks, metric="a", outcome="churn", last=LAST, pictures=False)
+    tenth = unsettled(replace(marks, score=marks.score / 10), metric="a", outcome="churn", last=LAST, pictures=False)
     assert (1 + tenth.facts.smallest) == pytest.approx((1 + whole.facts.smallest) ** 10, rel=1e-6)
     assert settle([whole])[0].verdict == settle([tenth])[0].verdict == "DO NOT USE"
     assert whole.smallest_money > 0 and f"{whole.smallest_money:,.0f} a year" in settle([whole])[0].sentence

@@ -9,7 +9,7 @@ from evidence_hand import RUNS, studied, trial
 from worlds import LAST, company, landmarks
 
 from cxroi.evidence.baseline_into_case import BaselineParts, matches, segments_of, with_baseline
-from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.cells import settle, unsettled
 from cxroi.evidence.run import judge
 
 
@@ -149,7 +149,7 @@ def test_a_hazard_ratio_is_how_often_customers_leave_at_any_time():
     """Not "15% fewer customers leave"."""
     cell = settle(
         [
-            draft(
+            unsettled(
                 landmarks(np.random.default_rng(11), accounts=3000, hazard_ratio=0.85),
                 metric="nps",
                 outcome="churn",

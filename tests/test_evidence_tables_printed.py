@@ -12,6 +12,7 @@ from cxroi.evidence.segment_baseline import Range
 from cxroi.evidence.snapshot_fit import Ratio
 from cxroi.evidence.snapshot_levels import Level
 from cxroi.evidence.tenure_churn import TenureChurn, TenureYear
+from cxroi.report.language import link_words
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import listening_tables
 from cxroi.report.tables.tenure_table import tenure_table
@@ -123,7 +124,7 @@ def test_a_link_says_low_likely_and_high_and_which_share_would_break_even():
         },
         words="So it is.",
     )
-    said = shown.link_words(parts)
+    said = link_words.written(parts)
     assert (
         "the link NPS → " in said
         and "change per point −0.650%, −0.430%, −0.200% (low, likely, high), causal share 10%, 35%, 70%;" in said
@@ -133,14 +134,16 @@ def test_a_link_says_low_likely_and_high_and_which_share_would_break_even():
         Of(assumption=Of(path="links/NPS → spend/causal_share"), value=0.9),
         Of(assumption=Of(path=path), value=0.42),
     ]
-    assert shown.cause_needed(ends, parts) == "The case breaks even where 42% of this link is cause, all else likely."
+    assert (
+        link_words.cause_needed(ends, parts) == "The case breaks even where 42% of this link is cause, all else likely."
+    )
     for value in (-0.01, 1.01, None):
         found = [Of(assumption=Of(path=path), value=value)]
-        assert shown.cause_needed(found, parts) == "The case keeps its sign whatever share of this link is cause."
+        assert link_words.cause_needed(found, parts) == "The case keeps its sign whatever share of this link is cause."
     for value, words in ((0.0, "where 0% of"), (1.0, "where 100% of")):
-        assert words in shown.cause_needed([Of(assumption=Of(path=path), value=value)], parts)
+        assert words in link_words.cause_needed([Of(assumption=Of(path=path), value=value)], parts)
     for found in ((), ends[:1]):
-        assert shown.cause_needed(found, parts).startswith("As the case stands, this link moves no money"), (
+        assert link_words.cause_needed(found, parts).startswith("As the case stands, this link moves no money"), (
             "not among what moves NPV"
         )
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from worlds import LAST, landmarks
 
-from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.cells import settle, unsettled
 
 RUNS = int(os.environ.get("CXROI_RUNS", "0"))
 
 
 def judged(marks, outcome="churn"):
     """The cell of one world by itself."""
-    return settle([draft(marks, metric="nps", outcome=outcome, last=LAST, pictures=False)])[0]
+    return settle([unsettled(marks, metric="nps", outcome=outcome, last=LAST, pictures=False)])[0]
 
 
 def test_a_known_hazard_ratio_is_found_without_bias_and_its_interval_covers():
@@ -61,13 +61,13 @@ def test_a_world_without_any_effect_says_use_in_at_most_5_percent():
     for seed in range(runs):
         rng = np.random.default_rng(seed)
         marks = landmarks(rng, hazard_ratio=1.0, confounded=0.4)
-        drafts = []
+        waiting = []
         for metric in range(3):
             noise = rng.standard_normal(len(marks)) if metric else marks.score - 7
             world = type(marks)(**{**marks.__dict__, "score": 7 + 2 * noise})
             for outcome in ("churn", "spend", "cross_sell", "nrr"):
-                drafts.append(draft(world, metric=f"m{metric}", outcome=outcome, last=LAST, pictures=False))
-        wrong += any(cell.verdict == "USE" for cell in settle(drafts))
+                waiting.append(unsettled(world, metric=f"m{metric}", outcome=outcome, last=LAST, pictures=False))
+        wrong += any(cell.verdict == "USE" for cell in settle(waiting))
     print(f"worlds with a false USE {wrong / runs:.3f}")
     assert wrong <= max(0.05 * runs, 1)
 
@@ -89,7 +89,7 @@ def test_a_large_study_of_a_score_that_matters_for_nothing_says_do_not_use():
 
 def test_holding_tenure_and_size_equal_takes_away_what_they_explain():
     """A score that matters for nothing but goes with tenure and size: the raw slope is there, the adjusted one is not."""
-    drafted = draft(
+    drafted = unsettled(
         landmarks(np.random.default_rng(3), accounts=20_000, hazard_ratio=1.0, confounded=0.7),
         metric="nps", outcome="churn", last=LAST, pictures=False,
     )  # fmt: skip
@@ -102,7 +102,9 @@ def test_holding_tenure_and_size_equal_takes_away_what_they_explain():
 def test_the_wrong_direction_is_named(sign):
     """More leave among the happy: WRONG DIRECTION; for an effort score, where low is good, it is the right one."""
     marks = landmarks(np.random.default_rng(2), hazard_ratio=1.25)
-    cell = settle([draft(marks, metric="ces", outcome="churn", last=LAST, lower_is_better=sign < 0, pictures=False)])[0]
+    cell = settle(
+        [unsettled(marks, metric="ces", outcome="churn", last=LAST, lower_is_better=sign < 0, pictures=False)]
+    )[0]
     assert cell.verdict == ("WRONG DIRECTION" if sign > 0 else "USE")
 
 
@@ -119,7 +121,7 @@ def test_the_effect_by_segment_is_the_one_of_that_segment_alone():
     """The forest's bar is M2 among that segment's landmarks; the score turns round in one segment and that is said."""
     marks = landmarks(np.random.default_rng(8), accounts=6000, hazard_ratio=0.8)
     turned = type(marks)(**{**marks.__dict__, "score": np.where(marks.segment == 1, 14 - marks.score, marks.score)})
-    drafted = draft(turned, metric="nps", outcome="churn", last=LAST)
+    drafted = unsettled(turned, metric="nps", outcome="churn", last=LAST)
     effects = {bar.name: bar.value for bar in drafted.picture.forest}
     assert effects["Key"] < -0.1 and effects["Small"] < -0.1 and effects["Regular"] > 0.1
     assert any("reverses in Regular" in text for text in drafted.caveats)

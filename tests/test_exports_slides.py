@@ -24,6 +24,7 @@ from cxroi.report.documents.slide_parts import caption, list_high
 from cxroi.report.documents.slide_table_widths import HIGHEST, letters_in
 from cxroi.report.documents.slide_tables import Block, pages_of
 from cxroi.report.documents.slides import _whole_chart, _words
+from cxroi.report.language.formats import percent
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import unmarked
 from cxroi.report.review.board_answers import answers
@@ -136,7 +137,7 @@ def test_nothing_is_left_out_of_a_slide_unsaid(name):
     named = {section.name: section for section in document.sections(found)}
     [tornado] = named["tornado"].all(Chart)
     at, slide = next((at, slide) for at, slide in enumerate(slides) if slide.shapes.title.text == tornado.title)
-    stressed = {one.name: one.npv for one in found.stress_tests}
+    stressed = {one.name.format(*map(percent, one.shares)): one.npv for one in found.stress_tests}
     shown = [row for row in rows_on(slide) if row in stressed]
     assert shown == [row for row in stressed if stressed[row] <= max(stressed[one] for one in shown)], "the worst stay"
     assert (len(shown) == len(stressed)) != (f"The worst {len(shown)} of 7; all are in the appendix." in said_on(slide))

@@ -40,6 +40,7 @@ def test_a_flag_is_a_score_of_the_study_of_which_low_is_good(flagged):
     figures = (cell.effect_per_point, cell.ci_low, cell.ci_high)
     assert (one.ratio, one.low, one.high) == pytest.approx(tuple(1 + figure for figure in figures), rel=1e-9)
     assert other.low < 1 < other.high and other.verdict != "USE"
+    assert one.behind.sd == pytest.approx(complained.std()), "each was seen in one month"
 
 
 def test_of_nobody_no_hazard_is_told(flagged):

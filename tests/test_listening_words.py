@@ -41,11 +41,21 @@ def test_the_emotion_that_is_first_in_leaving_leads_else_the_first_of_all():
 
 
 def theme(
-    label, *, ratio=None, low=None, high=None, exposed=None, customers=30, verdict="USE", score=None, others=None
+    label,
+    *,
+    ratio=None,
+    low=None,
+    high=None,
+    exposed=None,
+    customers=30,
+    verdict="USE",
+    score=None,
+    others=None,
+    apart=None,
 ):
     return Of(
         label=label, hazard_ratio=ratio, ci_low=low, ci_high=high, revenue_exposed=exposed, customers=customers, verdict=verdict,
-        score=score, others=others,
+        score=score, others=others, apart=apart,
     )  # fmt: skip
 
 
@@ -78,18 +88,30 @@ def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
     )
 
 
-def test_a_theme_whose_customers_score_no_lower_than_the_others_is_called_no_complaint():
-    """7.3 against 7.1, and as much as the others; 6.9 against 7.1 may be one, and without scores nothing is said."""
+def test_a_complaint_that_is_shown_leads_before_a_theme_that_may_be_one():
+    """4 million exposed of a theme whose scores do not tell, 1 of one that scores lower."""
+    open_yet = theme("open", exposed=4e6, score=7.0, others=7.1, apart=(-0.6, 0.4))
+    low = theme("low", exposed=1e6, score=5.0, others=7.1, apart=(-3.0, -1.2))
+    assert words.themes([open_yet, low], "USD")[0] == (
+        "2 themes; the complaint with the most revenue exposed is “low” (30 customers, $1M of revenue exposed)"
+    )
+    assert "the one with the most revenue exposed is “open”" in words.themes([open_yet, theme("x")], "USD")[0]
+
+
+def test_a_theme_is_a_complaint_or_none_only_beyond_chance():
+    """7.3 against 7.1, surely higher, maybe higher, and surely lower; without scores nothing is said."""
     mixed, even, low = (
-        theme("mixed", score=7.3, others=7.1),
-        theme("even", score=7.0, others=7.0),
-        theme("low", score=6.9, others=7.1),
+        theme("mixed", score=7.3, others=7.1, apart=(0.1, 0.3)),
+        theme("even", score=7.3, others=7.1, apart=(-0.3, 0.7)),
+        theme("low", score=6.9, others=7.1, apart=(-0.3, -0.1)),
     )
     assert words.themes([mixed, low, even, theme("x")], "USD")[1:] == (
-        "No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together; their revenue is not counted "
-        "as exposed: “mixed” (7.3 against 7.1), “even” (7.0 against 7.0)",
+        "Higher in score than the customers who do not mention it, so no complaint, or praise and complaint together; their revenue is not counted "
+        "as exposed: “mixed” (7.3 and the others 7.1, a difference of +0.1 to +0.3)",
+        "Complaint or not: CANNOT TELL by the scores of those who mention it, which differ from the others’ by no more than chance allows: “even” "
+        "(7.3 and the others 7.1, a difference of −0.3 to +0.7)",
     )
-    assert words.themes([mixed] * 5, "USD")[1].endswith("“mixed” (7.3 against 7.1) and 2 more")
+    assert words.themes([mixed] * 5, "USD")[1].endswith("+0.3) and 2 more")
     assert len(words.themes([low, theme("x")], "USD")) == 1
 
 
@@ -148,6 +170,8 @@ def test_further_contacts_their_cost_and_what_goes_with_them():
         "That is 980 contacts a year, 18.7% of all: $52k of working time",
         "Those customers leave 1.8 times as often (1.2 to 2.8)",
     )
+    found.ci_low = 0.6
+    assert words.channels(found, "USD")[2].endswith(" (0.6 to 2.8), which chance can explain")
     found.other_channel_share = found.cost = found.hazard_ratio = None
     first, second, third = words.channels(found, "USD")
     assert first.endswith("a further contact") and second.endswith("18.7% of all") and "cannot be told" in third

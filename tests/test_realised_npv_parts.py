@@ -103,3 +103,17 @@ def test_who_compares_already_is_told_to_go_on(comparison, step):
     found = realised(case([GRANT, row], segments=[HOMES], initiatives=[DESK]), draws=64)
     assert [one.verdict for one in found.by_driver if one.name == "contacts"] == ["cannot tell yet"]
     assert step in realised_words.next_steps(found)
+
+
+@pytest.mark.parametrize(("paid", "loses"), [(20_000, False), (900_000, True)])
+def test_who_loses_money_on_the_whole_is_asked_to_decide_and_not_just_to_go_on(paid, loses):
+    found = realised(
+        case(
+            [{**GRANT}, {"month": "2027-01", "initiative": "Desk", "cost": "Tool", "paid": paid}],
+            segments=[HOMES],
+            initiatives=[{**DESK, "costs": [{"name": "Tool", "one_off": 20_000}]}],
+        ),
+        draws=64,
+    )
+    assert (found.forecast.npv_mean < 0) is loses
+    assert ("decide with finance whether to go on" in realised_words.next_steps(found)) is loses

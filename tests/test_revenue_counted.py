@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from evidence_hand import MONTH, marked
 
+from cxroi.evidence.cohorts import _warnings
 from cxroi.evidence.landmarks import NEVER
 from cxroi.evidence.revenue_models import customer_weighted, growth, products_gained, revenue_after, two_years
 
@@ -59,3 +60,15 @@ def test_products_are_gained_in_the_months_that_are_followed():
     assert np.exp(half.rows.offset) == pytest.approx([0.5, 3 / 12, 0.5, 0.5, 0.5])
     assert products_gained(marks, last=MONTH + 3).marks.account.tolist() == [0, 1, 4, 5, 6]
     assert products_gained(marks, last=MONTH + 2) is None
+
+
+def test_a_year_that_is_hard_to_believe_in_which_nobody_left_or_of_few_is_read_with_care():
+    """From 30% to 200%, and of 30 customers, nothing is said; a year in which one left is believed."""
+    assert _warnings(1.0, 0.99, 30, 0.0) == _warnings(0.3, 0.5, 30, 0.0) == _warnings(2.0, 0.5, 30, 0.0) == ()
+    for nrr in (0.299, 2.001):
+        (said,) = _warnings(nrr, 0.5, 30, 0.0)
+        assert said.startswith(f"An NRR of {nrr:.0%} is hard to believe")
+    (nobody,) = _warnings(1.0, 1.0, 30, 0.0)
+    assert nobody.startswith("Nobody left in the year")
+    (few,) = _warnings(1.0, 1.0, 29, 0.0)
+    assert "29" in few

@@ -129,7 +129,7 @@ def test_what_if_a_rate_were_another_is_the_case_with_that_rate():
     found = {each.assumption.path.rsplit("/", 1)[-1]: each for each in break_evens(checked)}
     values = {"change_points": -0.9, "customers": 30, "contacts_per_customer_year": 0.9, "one_off": 300}
     assert {name: found[name].value for name in values} == pytest.approx(values)
-    of = {each.path.rsplit("/", 1)[-1]: lever(each) for each in assumptions(checked)}
+    of = {each.path.rsplit("/", 1)[-1]: lever(each, checked) for each in assumptions(checked)}
     calls, customers = of["contacts_per_customer_year"], of["customers"]
     (curve,) = curves(checked, [calls], points=5)
     assert curve.values == pytest.approx((5, 7.5, 10, 12.5, 15)) and curve.npvs == pytest.approx([210] * 5)

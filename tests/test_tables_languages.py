@@ -86,3 +86,16 @@ def test_the_files_of_a_company_are_read_without_a_question(language):
 )  # fmt: skip
 def test_a_column_is_known_by_its_usual_name_with_or_without_accents_and_whatever_the_apostrophe(table, column, name):
     assert guess_columns(SCHEMA[table], [name], {}).source(column) == name
+
+
+@pytest.mark.parametrize(
+    "money", ["bedrag_eur", "Omzet (EUR)", "importo_eur", "importe_eur", "montant_eur", "receita_eur", "Fatturato EUR"]
+)
+def test_an_amount_whose_name_ends_in_its_currency_is_known_by_its_values(money):
+    """The name alone decides nothing: a column of words of the same name is no amount; nor is one of tax or discount."""
+    head = f"klant_nr;maand;{money}"
+    paid = [f"{name};2024-0{month}-01;{10 + month},50" for name in (1, 2, 3) for month in (1, 2, 3)]
+    read = read_tables({"bills.csv": "\n".join([head, *paid]).encode()})
+    assert read.mappings["bills.csv"].source("revenue") == money
+    taxed = read_tables({"bills.csv": "\n".join([head.replace(money, f"btw_{money}"), *paid]).encode()})
+    assert "bills.csv" not in taxed.mappings or taxed.mappings["bills.csv"].source("revenue") is None

@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 from tables_hand import needed, read, rows, words
 
+from cxroi.evidence.run import judge
+from cxroi.report.tables.reading_tables import rows_words
+
 QUALTRICS = (
     "StartDate,EndDate,Finished,ResponseId,Q1_NPS_GROUP,Q1,Q2,customer_id\n"
     'Start Date,End Date,Finished,Response ID,How likely are you to recommend us? - Group,How likely are you to recommend us?,"Overall, how satisfied are you?",customer_id\n'
@@ -147,3 +150,18 @@ def test_customers_are_linked_by_confirmed_second_keys_and_names_are_only_sugges
     assert rows(confirmed, "select customer_id from survey_responses order by 1") == [("K1",), ("K2",), ("S-3",)]
     named = read({question.id: "yes", "same/S-3": "K3"}, **LINKED)
     assert next(link for link in named.links if link.table == "survey_responses").money_left_out == 0
+
+
+def test_where_a_row_holds_two_scores_the_count_of_rows_says_that_each_counts():
+    """Two rows of the file are four rows that were read; of one score there is nothing to say."""
+    customers = b"customer_id,start_date\n1,2024-01-01\n2,2024-01-01\n"
+    for head, given, said in (
+        ("nps,csat", ("9,4", "3,2"), "survey answers 4 (each score by itself)"),
+        ("nps", ("9", "3"), "survey answers 2"),
+    ):
+        lines = [
+            f"customer_id,date,{head}",
+            *(f"{number},2024-05-0{number},{row}" for number, row in enumerate(given, 1)),
+        ]
+        found = judge({"customers.csv": customers, "survey.csv": "\n".join(lines).encode()})
+        assert said in rows_words(found) and ("each score" in rows_words(found)) == ("csat" in head)

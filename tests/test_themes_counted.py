@@ -3,8 +3,10 @@
 from dataclasses import replace
 from types import SimpleNamespace as Of
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_ind
 from worlds import connected
 
 from cxroi.evidence import theme_money
@@ -12,8 +14,9 @@ from cxroi.evidence.flag_hazard import Behind, Hazard, _counted, _seen_at_all
 from cxroi.evidence.heard_into_case import theme_initiative
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import landmarks
+from cxroi.evidence.mean_difference import welch
 from cxroi.evidence.theme_edits import Edit, edited
-from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.evidence.theme_money import ThemeMoney, standing
 from cxroi.evidence.theme_offer import not_offered
 from cxroi.evidence.themes import Theme, Themes, themes
 
@@ -70,10 +73,9 @@ def test_the_reach_is_the_counted_share_whatever_the_number_that_ever_wrote():
         ({"ci_low": 0.99}, "with its interval above 1"),
         ({"behind": Behind(0.0501, 6, 57, 20, 80), "verdict": "CANNOT TELL"}, "of 6 themes tried, p is 0.050 after Benjamini and Hochberg: chance alone"),
         ({"behind": Behind(None, 0, 31, 9, 40), "verdict": "CANNOT TELL"}, "only 31 customers who wrote left within a year of it, and 50 are needed"),
-        ({"verdict": "CANNOT TELL"}, "it adds nothing to tenure"),
+        ({"verdict": "CANNOT TELL"}, "it adds nothing to what else is known"),
         ({"verdict": "TOO GOOD"}, "too good to be true"),
-        ({"score": 7.3, "others": 7.1}, "they score 7.3 and the others 7.1: by their scores it is no complaint"),
-        ({"score": 7.0, "others": 7.0}, "it is no complaint"),
+        ({"score": 7.3, "others": 7.1, "apart": (0.1, 0.3)}, "they score 7.3 and the others 7.1, a difference of +0.1 to +0.3: by their scores it is no complaint"),
     ],
 )  # fmt: skip
 def test_a_weak_theme_or_one_that_is_no_complaint_is_not_offered_and_why_is_said(more, why):
@@ -86,13 +88,35 @@ def test_a_theme_that_holds_is_offered_also_where_no_score_says_whether_it_is_a_
     assert not_offered(theme()) == not_offered(theme(score=None)) == not_offered(theme(others=None)) == ""
 
 
+@pytest.mark.parametrize(
+    ("apart", "kind", "said"),
+    [
+        ((-0.4, 0.8), "CANNOT TELL", "their scores CANNOT TELL: 7.3 and the others 7.1, a difference of −0.4 to +0.8."),
+        (None, "CANNOT TELL", "their scores CANNOT TELL: 7.3 and the others 7.1, too few for an interval."),
+        ((-0.8, -0.1), "complaint", None),
+    ],
+)  # fmt: skip
+def test_scores_that_do_not_tell_whether_it_is_a_complaint_leave_the_offer_and_stand_in_its_evidence(apart, kind, said):
+    one = theme(score=7.3, others=7.1, apart=apart)
+    (entry,) = theme_initiative({}, one, STUDY).data["evidence"]
+    assert standing(one) == kind and not_offered(one) == ""
+    assert (said in str(entry)) if said else "CANNOT TELL" not in str(entry)
+
+
+def test_an_interval_of_the_difference_of_means_by_hand():
+    """2, 4, 6 and 8 against 1 and 3: 5 less 2; with errors of 5/3 and 1, squared: Welch's interval on (8/3)² / (25/27 + 1) = 3.7 degrees of freedom."""
+    value, low, high = welch(np.array([2.0, 4, 6, 8]), np.array([1.0, 3]))
+    known = ttest_ind([2.0, 4, 6, 8], [1.0, 3], equal_var=False).confidence_interval(0.95)
+    assert (value, low, high) == pytest.approx((3, known.low, known.high))
+
+
 LATE, QUICK = "Lieferung kam drei Wochen zu spät", "Schnelle Lieferung, freundlicher Service"
 
 
-def money(monkeypatch, metric="nps"):
+def money(monkeypatch, metric="nps", scores=(2.0, 10.0, 8.0, 5.0, 8.0)):
     """Theme 0 is mentioned by a, b, c and d; a, b and c answered 2, 10 and 8 with it, d wrote a ticket; e scores 5; b has left, f leaves later."""
     rows = [("a", "2025-01-05", 2.0, LATE), ("b", "2025-01-05", 10.0, QUICK), ("c", "2025-02-05", 8.0, QUICK), ("e", "2025-02-05", 5.0, "Geht so"), ("f", "2025-02-05", 8.0, "Gut so")]  # fmt: skip
-    survey = pd.DataFrame(rows, columns=["customer_id", "responded_at", "score", "comment"])
+    survey = pd.DataFrame(rows, columns=["customer_id", "responded_at", "score", "comment"]).assign(score=scores)
     survey = survey.assign(responded_at=pd.to_datetime(survey["responded_at"]), invited_at=pd.NaT, metric=metric)
     tickets = pd.DataFrame({"customer_id": ["d"], "opened_at": [pd.Timestamp("2025-03-01")], "text": [LATE]})
     people = pd.DataFrame({"customer_id": list("abcdef"), "end_date": pd.to_datetime([None, "2025-12-31", None, None, None, "2026-01-01"])})  # fmt: skip
@@ -115,9 +139,10 @@ def money(monkeypatch, metric="nps"):
 
 
 def test_praise_in_a_theme_is_told_by_its_scores_and_its_least_typical_text(monkeypatch):
-    """Of three scored mentions one is 9 or 10; 2, 10 and 8 are 6.7 on average, the others' 5 and 8 are 6.5: no complaint."""
+    """Of three scored mentions one is 9 or 10; 2, 10 and 8 are 6.7 on average, the others' 5 and 8 are 6.5: three and two are too few to tell."""
     late = money(monkeypatch)["late"]
     assert (late.score, late.others, late.good) == (pytest.approx(20 / 3), 6.5, pytest.approx(1 / 3))
+    assert (late.apart, standing(late)) == (None, "CANNOT TELL")
     assert (late.quotations, late.least, late.behind.left) == ((LATE,), QUICK, 7)
 
 
@@ -133,10 +158,16 @@ def test_revenue_exposed_is_that_of_those_still_there_at_the_end_of_the_data(mon
     assert list(found) == ["so", "late"]
 
 
-def test_a_theme_that_is_no_complaint_exposes_no_revenue(monkeypatch):
-    """6.7 against 6.5 of the others: praise too; 6.5 against 6.7 may be a complaint. Neither known to be good, as with effort: both may be."""
-    found = money(monkeypatch)
-    assert (found["late"].revenue_exposed, found["so"].revenue_exposed) == (None, 48.0)
+@pytest.mark.parametrize(
+    ("fewest", "exposed", "kinds"),
+    [(3, (13.0, 48.0), ("CANNOT TELL", "CANNOT TELL")), (2, (None, 48.0), ("no complaint", "complaint"))],
+)
+def test_a_theme_that_is_no_complaint_exposes_no_revenue(monkeypatch, fewest, exposed, kinds):
+    """10, 9 and 8 against 5 and 4 is higher beyond chance, so that its 1 + 4 + 8 are not exposed; with three of each asked for it cannot be told."""
+    monkeypatch.setattr(theme_money, "LEAST_SCORED", fewest)
+    found = money(monkeypatch, scores=(10.0, 9.0, 8.0, 5.0, 4.0))
+    assert (found["late"].revenue_exposed, found["so"].revenue_exposed) == exposed
+    assert (standing(found["late"]), standing(found["so"])) == kinds
 
 
 def test_the_least_typical_text_of_a_theme_is_one_that_is_not_quoted():
@@ -174,7 +205,7 @@ def test_the_page_offers_what_holds_says_why_not_and_marks_the_least_typical_tex
 
     shown = (
         theme(least="Alles gut", examples=("zu spät",)),
-        replace(theme(score=8.0), label="service"),
+        replace(theme(score=8.0, apart=(0.1, 1.9)), label="service"),
         replace(theme(ci_low=0.9), label="price"),
     )
     app = drawn(shown_below, session=Session(small()), themes=shown, study=STUDY)

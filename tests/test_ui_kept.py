@@ -142,11 +142,11 @@ def test_an_approval_is_of_the_case_as_it_is_and_covers_its_scenarios(store, mon
     changed, _ = sent(document, (f"{document.root}.title", "set", "Larger"))
     assert standing.approved(changed.case) is None and standing.as_approved(None) is None
     assert standing.of_case(case_id, 1).startswith("approved ") and standing.of_case("none", 1) == ""
-    assert standing.of_case(case_id, 2) == "draft, changed since version 1 was approved by Cleo"
+    assert standing.of_case(case_id, 2) == "not approved: changed since version 1 was approved by Cleo"
     at_hand["session"] = Session(replace(document, home=Home(case_id=case_id, rev=1)))
     assert standing.in_short()[0] and standing.in_short()[1].endswith(" by Cleo (CFO)")
     at_hand["session"] = Session(replace(changed, home=Home(case_id=case_id, rev=1)))
-    assert standing.in_short() == (False, "draft, changed since version 1 was approved by Cleo")
+    assert standing.in_short() == (False, "not approved: changed since version 1 was approved by Cleo")
     at_hand["session"] = Session(replace(changed, home=Home()))
     assert standing.in_short() == (False, ""), "a case of its own, never saved"
     monkeypatch.setattr(autosave, "store", away)
@@ -179,17 +179,17 @@ def test_remarks_are_those_of_the_case_on_screen_with_who_resolved_them(store, m
 
 
 def test_the_case_file_of_the_sidebar_says_whether_it_is_approved(at_hand, monkeypatch):
-    """In its second line, as the one of Export does; one with errors to correct is a draft, whatever its last good case is."""
+    """In its second line, as the one of Export does; one with errors to correct is not approved, whatever its last good case is."""
     whole = small()
     monkeypatch.setattr(standing, "approved", lambda case: Approved("Cleo", date(2027, 1, 15), "CFO"))
     text = saving.case_file()
     assert text.split("\n")[1] == f"# Case {digest(whole.case)}, approved Jan 15, 2027 by Cleo (CFO)."
     assert load(text) == whole.data and state_of(text) == "whole"
     at_hand["session"] = Session(with_data(whole, {**whole.data, "currency": 7}))
-    assert saving.case_file().split("\n")[1] == "# This case is a draft with errors."
+    assert saving.case_file().split("\n")[1] == "# This case is not approved and has errors to correct."
     monkeypatch.setattr(standing, "approved", lambda case: None)
     at_hand["session"] = Session(whole)
-    assert saving.case_file().split("\n")[1].endswith(", draft.")
+    assert saving.case_file().split("\n")[1].endswith(", not approved.")
 
 
 def listed():

@@ -1,17 +1,23 @@
 """The plan that figures are held against, on its page: found again among the cases saved, or taken over from an approved version."""
 
 import copy
+import json
+from datetime import date
+from types import SimpleNamespace as Of
+from unittest.mock import patch
 
 import pytest
-from realised_hand import DATA, measured
+from realised_hand import AS_PLANNED, DATA, measured
 from ui_hand import drawn, texts
 
 from cxroi.analysis.approval import approved_digest
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare
-from cxroi.case import digest, parse
+from cxroi.case import digest, parse, plain
 from cxroi.case.writing import file_text
+from cxroi.report.documents import brief
 from cxroi.store.records import StoreError
-from cxroi.ui import autosave
+from cxroi.ui import autosave, people
 from cxroi.ui.document import Home, Session, case_in, opened
 
 LOOK = "Look for it among your cases"
@@ -24,6 +30,15 @@ def the_plan():
     from cxroi.ui import realised, state
 
     realised.plan(state.case())
+
+
+def the_section():
+    from cxroi.report.sections import document
+    from cxroi.report.sections.section import REALISED
+    from cxroi.ui import cached, cells, state
+
+    for one in document.sections(cached.analysis(state.case()), REALISED):
+        cells.section(one)
 
 
 def labels(app):
@@ -54,6 +69,47 @@ def saved(store, *versions):
         made = store.save_version(file_text(data), "local", name="Fewer", case_id=case_id, parent=rev, author="Anna")
         case_id = made.case_id
     return case_id
+
+
+def test_the_verdict_stands_above_all_in_ink_and_is_said_once_there_and_in_the_brief():
+    """It had been the grey caption of the sentences; in the brief it stood twice, as the finding and as their title."""
+    data = {**DATA, "actuals": AS_PLANNED}
+    app = drawn(the_section, session=Session(opened(copy.deepcopy(data), name="mine")), chosen=True)
+    strong, grey = ([one.value for one in kind] for kind in (app.markdown, app.caption))
+    assert strong[0] == "**REALISED: what was promised by now is shown**"
+    assert sum("REALISED" in said for said in (*strong, *grey)) == 1
+    with patch.object(brief, "_set", lambda data, pictures, day: json.dumps(data).encode()):
+        printed = brief.brief(CaseAnalysis(parse(data), draws=64), day=date(2028, 1, 1)).decode()
+    assert printed.count("REALISED: what was promised") == 1
+
+
+def test_who_approves_is_typed_and_said_to_be_where_nobody_signs_in():
+    app = page_of(DATA)
+    typed = app.text_input(key="plan-by")
+    assert typed.label == "Approved by: typed and not checked"
+    typed.set_value(" CFO ").run()
+    press(app, "Freeze")
+    assert held(app)["approved_by"] == "CFO"
+    app.run()
+    assert "The name is typed and not checked: nobody signs in here." in str(texts(app))
+    nameless = page_of({**DATA, "plan": {"digest": digest(APPROVED), "case": plain(APPROVED)}})
+    assert "not checked" not in str(texts(nameless)), "there is no name"
+
+
+@pytest.mark.parametrize(("by", "said"), [("Ann Oh", False), ("CFO", True), (None, True)])
+def test_who_is_signed_in_is_who_approves(monkeypatch, by, said):
+    """Nothing is typed; of a name in the case it is said that it is not checked, unless that person's approval is on record."""
+    monkeypatch.setattr(people, "in_team", lambda: True)
+    monkeypatch.setattr(people, "person", lambda: Of(name="Ann Oh", id="ann"))
+    monkeypatch.setattr(
+        autosave, "store", lambda: Of(approval_of=lambda digest: by and Of(by=by), approvals=lambda case_id: ())
+    )
+    app = page_of(DATA)
+    assert "Approved by: **Ann Oh**, as signed in" in str(texts(app)) and not app.text_input
+    press(app, "Freeze")
+    assert held(app)["approved_by"] == "Ann Oh"
+    app.run()
+    assert ("no approval by that person is on record" in str(texts(app))) == said
 
 
 def test_a_plan_that_was_lost_is_found_among_the_versions_saved(store):
@@ -131,3 +187,28 @@ def test_a_version_that_is_no_longer_approved_or_cannot_be_read_is_not_taken_as_
     assert held(app) is None
     assert message(app) == "Version 1 cannot be taken as the plan: it is no longer approved"
     assert autosave.store().version(case_id, 1) is not None
+
+
+def the_figures():
+    from cxroi.ui import realised, state
+
+    realised.figures(state.case())
+
+
+def test_rows_pasted_from_a_spreadsheet_are_taken_like_those_of_a_file():
+    app = drawn(the_figures, session=Session(opened(copy.deepcopy({**DATA, "actuals": []}), name="mine")), chosen=True)
+    app.text_area[0].set_value(
+        "month\tdriver\tsegment\tmeasured\n2027-03\tcontacts\tHomes\t5,4\n2027-04\tcontacts\tHomes\t\n"
+    ).run()
+    assert any("1 row holds no figure and stays out" in one.value for one in app.caption)
+    press(app, "Take 1 figure into the case")
+    taken = app.session_state["session"].document.data["actuals"]
+    assert taken == [{"month": "2027-03", "driver": "contacts", "segment": "Homes", "measured": 5.4}]
+
+
+def test_pasted_text_that_is_no_table_says_what_is_missing():
+    app = drawn(the_figures, session=Session(opened(copy.deepcopy(DATA), name="mine")), chosen=True)
+    app.text_area[0].set_value("see the attached file").run()
+    assert ["no column month" in one.value for one in app.error] == [True] and not any(
+        "Take" in name for name in labels(app)
+    )

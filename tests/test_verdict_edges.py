@@ -9,7 +9,7 @@ from evidence_hand import MONTH, marked
 from worlds import LAST, landmarks
 
 from cxroi.evidence import cells
-from cxroi.evidence.cells import draft
+from cxroi.evidence.cells import unsettled
 from cxroi.evidence.landmarks import NEVER, Late
 from cxroi.evidence.regression import Estimate
 from cxroi.evidence.verdicts import Facts, adjusted_p_values, area_under_curve, decide, effect_of
@@ -71,9 +71,9 @@ def test_why_a_score_cannot_be_used_names_the_first_reason():
 def test_a_score_separates_where_it_tells_four_of_five_pairs_apart(monkeypatch, auc, separates):
     monkeypatch.setattr(cells, "area_under_curve", lambda score, event: auc)
     marks = landmarks(np.random.default_rng(1), accounts=150, monthly=0.05)
-    found = draft(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts
+    found = unsettled(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts
     assert (found.separates, found.auc) == (separates, auc)
-    spent = draft(marks, metric="nps", outcome="spend", last=LAST, pictures=False).facts
+    spent = unsettled(marks, metric="nps", outcome="spend", last=LAST, pictures=False).facts
     assert not spent.separates and spent.auc is None
 
 
@@ -83,10 +83,10 @@ def test_the_smallest_effect_of_interest_is_that_of_a_standard_deviation():
         marks = landmarks(np.random.default_rng(1), accounts=150, monthly=0.05, sd=2.0)
         marks = replace(marks, score=(marks.score - marks.score.mean()))
         for outcome, per_two in (("churn", churn), ("spend", money), ("cross_sell", churn), ("nrr", money)):
-            model = draft(marks, metric="nps", outcome=outcome, last=LAST, pictures=False)
+            model = unsettled(marks, metric="nps", outcome=outcome, last=LAST, pictures=False)
             used = cells._model(marks, outcome, LAST).marks.score.std()
             scaled = replace(marks, score=marks.score / used * sd)
-            found = draft(scaled, metric="nps", outcome=outcome, last=LAST, pictures=False).facts.smallest
+            found = unsettled(scaled, metric="nps", outcome=outcome, last=LAST, pictures=False).facts.smallest
             expected = per_two if outcome in ("churn", "cross_sell") else 1.01 ** (1 / sd) - 1
             assert found == pytest.approx(expected, rel=1e-9), (outcome, sd)
             assert model.facts.estimate is not None
@@ -96,7 +96,7 @@ def test_the_smallest_effect_of_interest_is_that_of_a_standard_deviation():
 def test_a_score_in_small_units_needs_as_many_events_and_is_no_error(unit):
     """A share of a thousandth, say: .95 to the power of 2 / .0001 is below what a computer can hold."""
     marks = landmarks(np.random.default_rng(1), accounts=150, monthly=0.05)
-    usual, tiny = (draft(replace(marks, score=7 + (marks.score - 7) * by), metric="nps", outcome="churn", last=LAST, pictures=False)
+    usual, tiny = (unsettled(replace(marks, score=7 + (marks.score - 7) * by), metric="nps", outcome="churn", last=LAST, pictures=False)
                    for by in (1.0, unit))  # fmt: skip
     assert tiny.needed == usual.needed > 300 and tiny.facts.smallest == 0.5 > usual.facts.smallest
 
@@ -109,7 +109,7 @@ def leavers(count, events):
 
 
 def test_with_fewer_than_ten_leavings_there_is_a_table_and_no_estimate():
-    few, ten, none = (draft(leavers(120, events), metric="nps", outcome="churn", last=MONTH + 12) for events in (9, 10, 0))  # fmt: skip
+    few, ten, none = (unsettled(leavers(120, events), metric="nps", outcome="churn", last=MONTH + 12) for events in (9, 10, 0))  # fmt: skip
     assert few.facts.estimate.error == float("inf") and few.needed and few.picture.bands and few.unadjusted is None
     assert (few.facts.estimate.n, few.facts.estimate.accounts, few.facts.estimate.events) == (120, 120, 9)
     assert np.isfinite(ten.facts.estimate.error) and ten.unadjusted is not None
@@ -120,10 +120,10 @@ def test_with_fewer_than_ten_leavings_there_is_a_table_and_no_estimate():
 def test_scores_dated_after_a_leaving_count_for_leaving_only_and_are_said_of_the_rest():
     marks = leavers(120, 20)
     for outcome, near in (("churn", 10), ("spend", 0)):
-        found = draft(marks, metric="nps", outcome=outcome, last=MONTH + 12, late=Late(7, 6, 10), pictures=False)
+        found = unsettled(marks, metric="nps", outcome=outcome, last=MONTH + 12, late=Late(7, 6, 10), pictures=False)
         assert (found.facts.late, found.facts.near) == ((6, near) if near else (0, 0))
         assert any(one.startswith("7 scores") for one in found.caveats) is (outcome == "spend")
-    some = draft(marks, metric="nps", outcome="churn", last=MONTH + 12, late=Late(1, 1, 10), pictures=False).caveats
+    some = unsettled(marks, metric="nps", outcome="churn", last=MONTH + 12, late=Late(1, 1, 10), pictures=False).caveats
     assert some[0] == (
         "1 score dated on or after the day the customer left is left out; 1 of the 10 dated within three months of a leaving."
     )
@@ -134,14 +134,14 @@ def test_the_smallest_effect_in_money_is_of_all_customers_and_of_leaving_by_its_
     Three percent a point of half a deviation is 1.03² − 1 a deviation; of revenue it is a hundredth."""
     number = np.arange(100)
     marks = marked(100, score=number % 11, stop=np.where(number < 12, MONTH + 1, NEVER), left=number < 12)
-    churn = draft(marks, metric="nps", outcome="churn", last=MONTH + 12, pictures=False)
+    churn = unsettled(marks, metric="nps", outcome="churn", last=MONTH + 12, pictures=False)
     assert churn.smallest_money == pytest.approx(100 * 100 * (1 - np.exp(-144 / 1068)) * (1.03**2 - 1))
-    spend = draft(marks, metric="nps", outcome="nrr", last=MONTH + 12, pictures=False)
+    spend = unsettled(marks, metric="nps", outcome="nrr", last=MONTH + 12, pictures=False)
     assert spend.smallest_money == pytest.approx(100 * 100 * 0.01)
     none = replace(marks, revenue_12=np.full(100, np.nan))
-    assert draft(none, metric="nps", outcome="churn", last=MONTH + 12, pictures=False).smallest_money is None
+    assert unsettled(none, metric="nps", outcome="churn", last=MONTH + 12, pictures=False).smallest_money is None
     sold = replace(marks, products_next=np.where(number % 4 == 0, 2.0, 1.0))
-    assert draft(sold, metric="nps", outcome="cross_sell", last=MONTH + 12, pictures=False).smallest_money is None
+    assert unsettled(sold, metric="nps", outcome="cross_sell", last=MONTH + 12, pictures=False).smallest_money is None
 
 
 def test_pairs_that_are_told_apart_are_counted():

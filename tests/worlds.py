@@ -1,6 +1,8 @@
 """Worlds with a known truth: landmarks made directly, and canonical tables in DuckDB."""
 
+import sys
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -124,3 +126,45 @@ def connected(tables):
 def month(year, number):
     """The first day of a month."""
     return date(year, number, 1)
+
+
+def company_tables(scale: float, seed: int) -> dict[str, pd.DataFrame]:
+    """All the tables of `sample_data/make_evidence.py`, of other customers."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "sample_data"))
+    import make_evidence
+
+    return make_evidence.tables(scale=scale, seed=seed)
+
+
+def files_of(tables: dict[str, pd.DataFrame]) -> dict[str, bytes]:
+    return {f"{name}.csv": frame.to_csv(index=False).encode() for name, frame in tables.items()}
+
+
+def one_row_each(seed: int, count: int) -> pd.DataFrame:
+    """A table of one row per customer: three scores, one of them missing for a third, and what is known beside them."""
+    rng = np.random.default_rng(seed)
+    plan, tenure = rng.choice(["basic", "plus", "home"], count, p=[0.5, 0.3, 0.2]), rng.gamma(2.0, 14.0, count).round()
+    csat = np.clip(rng.normal(3.6, 1.0, count) + 0.4 * (plan == "plus"), 1, 5).round()
+    calls = rng.poisson(1.5 + 0.6 * (csat < 3))
+    chance = 1 / (1 + np.exp(1.2 + 0.55 * (csat - 3.6) + 0.02 * (tenure - 28) - 0.25 * (calls - 1.5)))
+    return pd.DataFrame(
+        {
+            "plan": plan, "tenure": tenure, "money": rng.lognormal(6, 0.5, count).round(2), "calls": calls, "csat": csat,
+            "effort": np.where(rng.random(count) < 0.33, np.nan, rng.integers(1, 8, count)), "complaint": (rng.random(count) < 0.2).astype(int),
+            "left": (rng.random(count) < chance).astype(int), "region": rng.choice(["north", "south", None], count),
+        }
+    )  # fmt: skip
+
+
+def panel(seed: int, *, units: int, effect: float, starts: tuple[int, ...], ratio: bool = False, clusters: int = 0):
+    """An outcome by unit and period with a trend, an effect that grows, some cells unseen, and units that never start."""
+    from cxroi.evidence.difference import NEVER, Panel
+
+    rng, periods = np.random.default_rng(seed), 8
+    start = rng.choice([*starts, NEVER], units)
+    time = np.arange(periods)
+    since = np.clip(time[None, :] - start[:, None] + 1, 0, 3)
+    outcome = 5 + rng.normal(0, 1, units)[:, None] + 0.1 * time + effect * since + rng.normal(0, 0.6, (units, periods))
+    outcome = np.exp(outcome / 4) if ratio else outcome
+    outcome[rng.random((units, periods)) < 0.04] = np.nan
+    return Panel(outcome, start, rng.integers(0, clusters, units) if clusters else np.arange(units), ratio=ratio)

@@ -60,7 +60,7 @@ class CaseAnalysis:
     base: Case | None = None
     """The case before that scenario, for files in which others can be chosen; None where there is none."""
     approved: Approved | None = None
-    """Who approved this case as it is; None while it is a draft."""
+    """Who approved this case as it is; None where nobody has."""
     remarks: tuple[Remark, ...] = ()
     """What was said about the case in the store that it comes from; none for a case from a file."""
     left_out: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import BreakEven, crossing
+from cxroi.analysis.lever_limits import ROOM, limited
 from cxroi.analysis.points import npv_one_at_a_time, npv_where
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.whatif import delayed, shrinking, smaller
@@ -16,8 +17,6 @@ from cxroi.case.quantities import Assumption, assumptions, moving
 from cxroi.engine.program import Input, Program, trace
 
 POINTS = 25
-ROOM = 0.5
-"""Judgement: an assumption entered as certain is looked at from half of its value to half as much again."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +58,19 @@ def levers(case: Case, bars: Sequence[Bar], found: Sequence[BreakEven], *, most:
     chosen = [known[bar.name] for bar in bars[:most]]
     certain = sorted((one for one in found if one.assumption.quantity.certain), key=lambda one: -one.swing)
     chosen += [one.assumption for one in certain]
-    return tuple(lever(one) for one in chosen[:most])
+    moved = (lever(one, case) for one in chosen[:most])
+    return tuple(one for one in moved if one.low < one.high or one.assumption.path not in limited(case))
 
 
-def lever(assumption: Assumption) -> Lever:
-    """An assumption over its own range; where it is certain, over half to one and a half of its value, within its limits.
-
-    An effect is looked at up to halfway to −100%, for of what is 80% less there is no half as much again.
-    """
-    quantity = assumption.quantity
+def lever(assumption: Assumption, case: Case) -> Lever:
+    """An assumption over its own range; where it is certain, over half to one and a half of its value: within its limits, and
+    within what a reduction may take away (`lever_limits`)."""
+    quantity, limits = assumption.quantity, limited(case).get(assumption.path, assumption)
     low, high = sorted((float(quantity.low), float(quantity.high)))
     if quantity.certain:
         low, high = sorted((float(quantity) * (1 - ROOM), float(quantity) * (1 + ROOM)))
-        low = low if assumption.lowest is None else max(low, assumption.lowest)
-        if assumption.path.endswith("/change") and quantity > -1:
-            low = max(low, (float(quantity) - 1) / 2)
-        high = high if assumption.highest is None else min(high, assumption.highest)
-    return Lever(assumption, low, high)
+    low = low if limits.lowest is None else max(low, limits.lowest)
+    return Lever(assumption, low, high if limits.highest is None else min(high, limits.highest))
 
 
 def curves(case: Case, moved: Sequence[Lever], *, points: int = POINTS) -> tuple[Curve, ...]:
@@ -117,7 +112,7 @@ def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
     The program is of the case started some months later and rolled out to a share of those it was meant for (`whatif`); its
     inputs stay the case's own quantities, before they shrink.
     """
-    found = [lever(one) for one in moving(case)]
+    found = [lever(one, case) for one in moving(case)]
     return trace(
         delayed(smaller(case, share), months) if months or share != 1.0 else case,
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,8 @@ COST_FIELDS = ("one_off", *BY_THE_YEAR)
 GAINED = ("one_off", "per_year", "by_year", "hours_per_year", "positions")
 SHRINKING = {"effects": ("reach",), "costs": BY_THE_YEAR, "benefits": GAINED}
 """What is less where fewer are reached: fields of the parts of an initiative."""
+DEARER = 0.5
+"""How much dearer the costs are in a stress test. [judgement]"""
 CAPEX_OPTIMISM = (0.10, 2.00)
 """HM Treasury / Mott MacDonald, "Review of Large Public Procurement in the UK" (2002), table 2: equipment and development,
 upper and lower bound of how far capital expenditure came out above its estimate."""
@@ -46,6 +48,8 @@ class WhatIf:
     """Mean NPV of the draws [currency]; None where the change is looked at by its likely figures alone."""
     p_positive: float | None = None
     """Share of draws with NPV above 0."""
+    shares: tuple[float, ...] = ()
+    """What stands at each {} of its name: whoever prints it spells them as the reader's language does."""
 
 
 def delayed(case: Case, months: int) -> Case:
@@ -91,28 +95,26 @@ def cost_of_delay(case: Case, delays: Sequence[int] = DELAYS) -> tuple[WhatIf, .
 
 def stress_tests(case: Case, *, draws: int = DRAWS, seed: int = 0) -> tuple[WhatIf, ...]:
     """The case under what reviewers ask for: half and a quarter of the benefit, a year late (paid on time), costs up by half,
-    and both published ends of optimism about capital expenditure, laid on the one-off costs.
-
-    Over the first `BAND_DRAWS` of the draws, as the band of the cash curve.
-    """
+    and both published ends of optimism about capital expenditure, laid on the one-off costs; over the first
+    `BAND_DRAWS` of the draws, as the band of the cash curve."""
     base = float(npv_of(case))
     late, (low, high) = felt_later(case, YEAR_LATE), CAPEX_OPTIMISM
-    changed = (
+    changed: tuple[tuple[Any, ...], ...] = (
         ("Half of the benefit", case, 0.5),
         ("A quarter of the benefit", case, 0.25),
         ("A year late", late, 1.0),
-        ("Costs up by 50%", dearer(case, 1.5), 1.0),
-        (f"One-off costs up by {low:.0%} (HM Treasury 2002, lower bound)", dearer(case, 1 + low, ("one_off",)), 1.0),
-        (f"One-off costs up by {high:.0%} (HM Treasury 2002, upper bound)", dearer(case, 1 + high, ("one_off",)), 1.0),
-        ("A year late, with half of the benefit and costs up by 50%", dearer(late, 1.5), 0.5),
+        ("Costs up by {}", dearer(case, 1 + DEARER), 1.0, DEARER),
+        ("One-off costs up by {} (HM Treasury 2002, lower bound)", dearer(case, 1 + low, ("one_off",)), 1.0, low),
+        ("One-off costs up by {} (HM Treasury 2002, upper bound)", dearer(case, 1 + high, ("one_off",)), 1.0, high),
+        ("A year late, with half of the benefit and costs up by {}", dearer(late, 1 + DEARER), 0.5, DEARER),
     )
 
-    def tried(name: str, other: Case, share: float) -> WhatIf:
+    def tried(name: str, other: Case, share: float, *shares: float) -> WhatIf:
         npv = npv_at_share(other, share)
         drawn = npv_draws(other, share=share, draws=min(draws, BAND_DRAWS), seed=seed)
         if np.ptp(drawn) <= ROUNDING * np.abs(drawn).max():
-            return WhatIf(name, npv, npv - base)
-        return WhatIf(name, npv, npv - base, float(drawn.mean()), float((drawn > 0).mean()))
+            return WhatIf(name, npv, npv - base, shares=shares)
+        return WhatIf(name, npv, npv - base, float(drawn.mean()), float((drawn > 0).mean()), shares)
 
     return tuple(tried(*one) for one in changed)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import ErrorDetail
 from cxroi.case.model import Case
@@ -20,6 +21,7 @@ from cxroi.engine.factors import Factors
 from cxroi.engine.numbers import is_zero
 from cxroi.tables.findings import Finding, Question, together
 from cxroi.tables.plain_table import Wanted, plain_table
+from cxroi.tables.schema_parts import EXPECTED
 
 COLUMNS: Mapping[str, Wanted] = {
     "month": Wanted("month", ("period", "date", "monat", "месяц", "월"), required=True),
@@ -42,6 +44,7 @@ COLUMNS: Mapping[str, Wanted] = {
     "currency": Wanted("text", ("ccy",)),
     "note": Wanted("text", ("comment",)),
 }
+SHARES = {name for name, driver in DRIVER.items() if driver.unit.startswith("share")}
 FIGURES = ("paid", "received", "measured", "customers")
 """A row without any of these is one that nobody filled in."""
 
@@ -61,25 +64,39 @@ class ActualsRead:
 def read_actuals(name: str, content: bytes, answers: Mapping[str, str] | None = None) -> ActualsRead:
     """The lines of a table. Rows without a figure stay out: not measured is not nothing. Raises Refused.
 
-    A row may hold the customers of its segment beside another figure: they are a line of their own, once for a segment and month.
+    A row without a month, such as a total, stays out too, which is a finding. Of a figure that is a share, 13% is 0.13. A row may hold the customers of its segment beside another figure: they are a line of their own, once for a segment and month.
     """
     table = plain_table(name, content, COLUMNS, answers)
     found: list[tuple[dict[str, Any], int]] = []
     told: set[str] = set()
-    empty = 0
+    empty, undated = 0, []
     for row in table.rows:
         if all(row.get(figure) is None for figure in FIGURES):
             empty += 1
             continue
+        if row.get("month") is None:
+            undated.append(row["row"])
+            continue
         line = {key: _plain(value) for key, value in row.items() if key in COLUMNS and value not in (None, "")}
-        if row.get("month") is not None:
-            line["month"] = row["month"].isoformat()[:7]
+        line["month"] = row["month"].isoformat()[:7]
+        if row.get("driver") in SHARES or row.get("price") == "gross_margin":
+            line |= {
+                key: line[key] / 100 for key in ("measured", "comparison") if key in line and key in row["percent"]
+            }
         for one in _apart(line):
             if "customers" not in one or _text(one) not in told:
                 found.append((one, row["row"]))
                 told |= {_text(one)} if "customers" in one else set()
     lines, rows = zip(*found, strict=True) if found else ((), ())
-    return ActualsRead(lines, rows, empty, together(table.findings), table.questions)
+    findings = list(table.findings)
+    if undated:
+        words = f"{counted(len(undated), 'row')} without a month {noun_of(len(undated), 'is', 'are')} left out, as a total would be"
+        findings.append(
+            Finding(
+                name, words, "error", len(undated), len(table.rows), name, undated[0], "month", "", EXPECTED["month"]
+            )
+        )
+    return ActualsRead(lines, rows, empty, together(findings), table.questions)
 
 
 def refusals(errors: Sequence[ErrorDetail], actuals: Sequence[Mapping[str, Any]], read: ActualsRead) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
         "tenure": np.log1p(np.maximum(marks.month - marks.start, 0).astype(float)),
         "revenue of the last 12 months": size,
         "revenue trend": np.clip(trend, -TREND_LIMIT, TREND_LIMIT),
-        "open cases": np.log1p(marks.open_cases),
+        "cases that may be open": np.log1p(marks.open_cases),
     }
     columns, names, left_out = known_columns(numeric)
     quarter = (marks.month + 1) % 12 // 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -167,7 +168,7 @@ def from_plain(name: str, table: PlainTable, *, lower_is_better: Sequence[str] =
         cluster[unit] = str(row.get("cluster") or row["unit"])
         begun = row.get("start")
         if begun and str(begun) not in ("0", "0.0"):
-            start[unit] = place.get(str(begun), len(periods) if str(begun) > periods[-1] else 0)
+            start[unit] = first_from(str(begun), periods)
     if "start" not in table.columns:
         _check_lasting(name, had, outcome, units)
         start = np.where(had.any(axis=1), had.argmax(axis=1), NEVER)
@@ -207,6 +208,20 @@ def ordered(periods: set[str]) -> list[str]:
         return sorted(periods, key=float)
     except ValueError:
         return sorted(periods)
+
+
+def first_from(begun: str, periods: list[str]) -> int:
+    """The place of the first period that is not before a start; as many as there are where none is.
+
+    >>> [first_from(begun, ["9", "10", "12"]) for begun in ("1", "10.0", "11", "13")]
+    [0, 1, 2, 3]
+    >>> first_from("2027-02", ["2027-01", "2027-04"])
+    1
+    """
+    try:
+        return bisect_left([float(period) for period in periods], float(begun))
+    except ValueError:
+        return bisect_left(periods, begun)
 
 
 def _check_lasting(name: str, had: np.ndarray, outcome: np.ndarray, units: list[str]) -> None:

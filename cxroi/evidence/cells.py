@@ -79,7 +79,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Unsettled:
     """A cell before correction for the other cells tried."""
 
     metric: str
@@ -95,7 +95,7 @@ class Draft:
     smallest_money: float | None = None
 
 
-def draft(
+def unsettled(
     marks: Landmarks,
     *,
     metric: str,
@@ -110,7 +110,7 @@ def draft(
     when_asked: str = "",
     seed: int = 0,
     pictures: bool = True,
-) -> Draft:
+) -> Unsettled:
     """Estimate one cell from the landmarks of its metric, silent ones included.
 
     `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says which
@@ -132,7 +132,7 @@ def draft(
     if outcome == "churn":
         facts = replace(facts, late=late.near_late, near=late.near)
     aside = [_aside(late)] if late.scores and not facts.recorded_late else []
-    empty = Draft(metric, outcome, len(given), facts, None, None, (), Picture((), (), (), ()), tuple(aside))
+    empty = Unsettled(metric, outcome, len(given), facts, None, None, (), Picture((), (), (), ()), tuple(aside))
     if lost or facts.open or model is None or not model.events:
         return empty
     bars = bands_of(model, metric, outcome)
@@ -164,7 +164,7 @@ def draft(
         picture = picture_of(model, marks, m2, m1, bars, outcome=outcome, last=until)
         caveats += caveats_of(model, picture, m2, band_edges(metric, given.score), outcome)
     money = _money(model, outcome, per_deviation)
-    return Draft(metric, outcome, len(given), facts, needed, m1, model.controlled, picture, tuple(caveats), money)
+    return Unsettled(metric, outcome, len(given), facts, needed, m1, model.controlled, picture, tuple(caveats), money)
 
 
 def _aside(late: Late) -> str:
@@ -191,19 +191,19 @@ def _money(model: Regression, outcome: Outcome, per_deviation: float) -> float |
     return yearly * per_deviation
 
 
-def settle(drafts: list[Draft]) -> tuple[Cell, ...]:
+def settle(waiting: list[Unsettled]) -> tuple[Cell, ...]:
     """The cells, with p-values adjusted for everything tried (Benjamini and Hochberg)."""
     testable = [
-        one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in drafts
+        one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in waiting
     ]
     p_values = [
-        one.facts.estimate.p_value for one, good in zip(drafts, testable, strict=True) if good and one.facts.estimate
+        one.facts.estimate.p_value for one, good in zip(waiting, testable, strict=True) if good and one.facts.estimate
     ]
     adjusted = iter(adjusted_p_values(p_values))
-    return tuple(_cell(one, next(adjusted) if good else None) for one, good in zip(drafts, testable, strict=True))
+    return tuple(_cell(one, next(adjusted) if good else None) for one, good in zip(waiting, testable, strict=True))
 
 
-def _cell(one: Draft, adjusted_p: float | None) -> Cell:
+def _cell(one: Unsettled, adjusted_p: float | None) -> Cell:
     facts = one.facts if adjusted_p is None else replace(one.facts, adjusted_p=adjusted_p)
     verdict, reason = decide(facts)
     found = facts.estimate

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cxroi.evidence import landmarks
-from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.cells import settle, unsettled
 from cxroi.evidence.churn_hazard import follow
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import Window
@@ -39,6 +39,8 @@ class Behind:
     """Of those, the ones with the flag: they left within a year of it, and nothing without it was seen of them since."""
     left: int = 0
     """All customers who left since the first month in which anything was observed, those of whom nothing was observed too."""
+    sd: float = 0.5
+    """Standard deviation of the flag over the months in which anything was observed; at most a half."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,15 @@ def flag_hazards(
         copy.execute("CREATE TABLE survey_responses AS SELECT * FROM tall")
         own = prepare(copy, present=[*kept, "survey_responses"], data_end=window.data_end)
         every = [_seen_at_all(landmarks.landmarks(copy, f"flag {place}")) for place in range(count)]
-        drafts = [
-            draft(
+        waiting = [
+            unsettled(
                 every[place], metric=f"flag {place}", outcome="churn", last=own.last,
                 revenue_last=own.revenue_last, lower_is_better=True, seed=seed, pictures=False,
             )
             for place in range(count)
         ]  # fmt: skip
         counts = [_counted(copy, marks, own.last) for marks in every]
-    cells = settle(drafts)
+    cells = settle(waiting)
     tried = sum(cell.adjusted_p is not None for cell in cells)
     return [
         Hazard(verdict="CANNOT TELL" if _few(marks) else cell.verdict)
@@ -102,7 +104,7 @@ def flag_hazards(
             1 + cell.ci_low,
             1 + cell.ci_high,
             cell.verdict,
-            Behind(cell.adjusted_p, tried, *left),
+            Behind(cell.adjusted_p, tried, *left, sd=float(marks.score[marks.answered].std())),
         )
         for cell, marks, left in zip(cells, every, counts, strict=True)
     ]

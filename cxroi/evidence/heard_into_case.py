@@ -8,22 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from math import exp, log
 from typing import Any
 
 from cxroi.case import Case, CaseError, parse
 from cxroi.case.backing import OWN_TABLES
 from cxroi.case.counted import counted, noun_of
 from cxroi.case.minus import with_minus
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.employees import REPLACEMENT, Employees
-from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
+from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, SCEPTICAL, registered, shrunk, tidy
 from cxroi.evidence.quiet_customers import YEAR, QuietCustomer
 from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.evidence.theme_offer import not_offered, tried_of
+from cxroi.evidence.theme_offer import not_offered, tried_of, unsure
 
 ALIKE = 2.0
 """Margin of the tables' customers that is more than so many times that of the case's, or the other way round, is not alike. [judgement]"""
@@ -119,21 +121,24 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
 
     Reach is counted: of all who left since the first text, those whose last text mentions it, within the year that the ratio is measured
     over. Of leavings the share 1 − 1/HR of just these is in excess (O. Miettinen, American Journal of Epidemiology 99, 1974), also
-    where the ratio is adjusted. Raises ValueError with the words of `not_offered`.
+    where the ratio is adjusted. The ratio is shrunk towards no effect as a link's is, by its error and the spread of the flag. Raises
+    ValueError with the words of `not_offered`.
     """
     refused, behind = not_offered(theme), theme.behind
     if refused or theme.hazard_ratio is None or theme.ci_low is None or theme.ci_high is None or behind.q is None:
         raise ValueError(refused)
     reach = behind.flagged / behind.left
-    changes = [tidy(1 / ratio - 1) for ratio in (theme.ci_high, theme.hazard_ratio, theme.ci_low)]
+    error = (log(theme.ci_high) - log(theme.ci_low)) / (2 * Z95)
+    found, sd = shrunk(log(theme.hazard_ratio), error, prior_sd=SCEPTICAL / behind.sd)
+    changes = [tidy(exp(-found - end * sd) - 1) for end in (PERT_ENDS, 0.0, -PERT_ENDS)]
     identity = f"theme-{study.digest}-{sha256(theme.label.encode()).hexdigest()[:8]}"
     effect = {
         "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]), "evidence": [identity],
     }  # fmt: skip
     words = (
-        f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); {tried_of(behind.tried, behind.q)}. Solved, they would leave like the "
-        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. Of the {counted(behind.left, 'customer')} who left since the first text {behind.flagged:,} had written it in "
-        f"the month of their last text, no more than a year before: {reach:.1%}, the reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
+        f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); {tried_of(behind.tried, behind.q)}; "
+        f"shrunk towards no effect {exp(found):.2f} times. Solved, they would leave like the others: 1/{exp(found):.2f} − 1 = −{-changes[1]:.0%}. Of the {counted(behind.left, 'customer')} who left since the first text {behind.flagged:,} had written it in "
+        f"the month of their last text, no more than a year before: {reach:.1%}, the reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D).{unsure(theme)} What it costs is for you to enter."
     )
     return _with_initiative(data, f"Solve: {theme.label}"[:80], [], [effect], _entry(identity, words, study), words)
 

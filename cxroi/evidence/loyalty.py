@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.evidence import landmarks
+from cxroi.evidence.mean_difference import welch
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -54,31 +55,10 @@ def fifths(loyal: np.ndarray, size: np.ndarray) -> np.ndarray:
 
 def felt(item: str, answers: np.ndarray, fifth: np.ndarray) -> Felt | None:
     """Means of an item's answers in the outer fifths, with Welch's interval; None where one has too few customers."""
-    from scipy.stats import t
-
     most, least = answers[fifth == PARTS - 1], answers[fifth == 0]
     if min(len(most), len(least)) < LEAST_EACH:
         return None
-    spreads = [part.var(ddof=1) / len(part) for part in (most, least)]
-    error, difference = float(np.sqrt(sum(spreads))), float(most.mean() - least.mean())
-    if error == 0:
-        return Felt(
-            item, float(most.mean()), float(least.mean()), difference, difference, difference, len(most), len(least)
-        )
-    freedom = sum(spreads) ** 2 / sum(
-        spread**2 / (len(part) - 1) for spread, part in zip(spreads, (most, least), strict=True)
-    )
-    wide = float(t.ppf(0.975, freedom)) * error
-    return Felt(
-        item,
-        float(most.mean()),
-        float(least.mean()),
-        difference,
-        difference - wide,
-        difference + wide,
-        len(most),
-        len(least),
-    )
+    return Felt(item, float(most.mean()), float(least.mean()), *welch(most, least), len(most), len(least))
 
 
 def most_and_least_loyal(

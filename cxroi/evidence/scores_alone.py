@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cxroi.evidence.mean_difference import FEWEST, LEVEL, welch
 from cxroi.evidence.scores import PASSIVES, PROMOTERS
 from cxroi.evidence.themes import themes
 from cxroi.tables.schema import METRIC
@@ -19,13 +20,10 @@ from cxroi.tables.schema import METRIC
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FEWEST = 10
-"""With fewer answers than this no interval is given. [judgement]"""
 ADDED = 3.0
 """Answers added for the interval of NPS: a quarter each to promoters and detractors, half to passives (B. Rocks, The American
 Statistician 70, 2016, the adjusted Wald interval)."""
 MOST_LEVELS = 11
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -188,16 +186,9 @@ def mean_of(values: np.ndarray, *, is_nps: bool, ends: tuple[float, float] = (-n
 
 def _difference(one: np.ndarray, other: np.ndarray) -> Mean | None:
     """The mean of one set less that of another, with Welch's 95% interval; None with too few of either."""
-    from scipy.stats import t
-
     if min(len(one), len(other)) < FEWEST or (np.ptp(one) == 0 and np.ptp(other) == 0):
         return None
-    parts = [float(values.var(ddof=1)) / len(values) for values in (one, other)]
-    freedom = sum(parts) ** 2 / sum(
-        part**2 / (len(values) - 1) for part, values in zip(parts, (one, other), strict=True)
-    )
-    value, half = float(one.mean() - other.mean()), float(t.ppf(0.5 + LEVEL / 2, freedom) * np.sqrt(sum(parts)))
-    return Mean(len(one) + len(other), value, value - half, value + half)
+    return Mean(len(one) + len(other), *welch(one, other))
 
 
 def _themes(frame: pd.DataFrame, is_nps: bool, seed: int) -> tuple[tuple[ThemeAlone, ...], str]:

@@ -142,18 +142,18 @@ def snapshot_study(
     ordered = sorted(dict.fromkeys(scores), key=lambda name: HIGH_IS_GOOD.index(name) if name in HIGH_IS_GOOD else 99)
     place = {name: Looked(kept, name, event) for name in ordered}
     z = controls(kept, tenure=tenure, money=money, contacts=contacts, facets=facets)
-    drafts = [
+    waiting = [
         drafted(place[name], z, kept, money, better=-1 if name not in lower_is_better else 1,
                  direction=name in {*HIGH_IS_GOOD, *lower_is_better, *higher_is_better}, lost=lost, seed=seed)
         for name in ordered
     ]  # fmt: skip
     testable = [
-        one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in drafts
+        one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in waiting
     ]
-    p_values = [one.facts.estimate.p_value if one.p_value is None else one.p_value for one, good in zip(drafts, testable, strict=True) if good and one.facts.estimate]  # fmt: skip
+    p_values = [one.facts.estimate.p_value if one.p_value is None else one.p_value for one, good in zip(waiting, testable, strict=True) if good and one.facts.estimate]  # fmt: skip
     adjusted = iter(adjusted_p_values(p_values))
     found = []
-    for one, good in zip(drafts, testable, strict=True):
+    for one, good in zip(waiting, testable, strict=True):
         look = one.look
         p = next(adjusted) if good else None
         facts = one.facts if p is None else replace(one.facts, adjusted_p=p)

@@ -72,7 +72,7 @@ class Z:
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class Unsettled:
     look: Looked
     facts: Facts
     alone: Ratio
@@ -86,7 +86,7 @@ class Draft:
 
 def drafted(
     look: Looked, z: Z, frame: pd.DataFrame, money: str | None, *, better: int, direction: bool, lost: str, seed: int
-) -> Draft:
+) -> Unsettled:
     """One score fitted alone and with Z."""
     none = Ratio(None, None, None)
     x, event = look.x, look.event
@@ -99,7 +99,7 @@ def drafted(
         separates=True,
         one_value=bool(len(x) and np.ptp(x) == 0),
     )
-    empty = Draft(look, facts, none, none, None, none, (), None, "")
+    empty = Unsettled(look, facts, none, none, None, none, (), None, "")
     if lost or not len(x) or facts.one_value or not events:
         return empty
     sd = float(x.std())
@@ -126,7 +126,7 @@ def drafted(
     method = "logit of left yes or no" + (", Firth's penalised likelihood with its profile" if beside.penalised else "")
     method += f"; controlled for: {', '.join(z.names)}" if z.names else "; nothing controlled for"
     paid = _money(frame, money, look)
-    return Draft(look, facts, alone.ratio, beside.ratio, beside.p_value, paid, separation, needed, method)
+    return Unsettled(look, facts, alone.ratio, beside.ratio, beside.p_value, paid, separation, needed, method)
 
 
 class Logit:
@@ -215,7 +215,7 @@ def within_segments(look: Looked, labels: np.ndarray) -> tuple[InSegment, ...]:
     return tuple(found)
 
 
-def caveats_of(one: Draft, inside: Sequence[InSegment], column: str) -> list[str]:
+def caveats_of(one: Unsettled, inside: Sequence[InSegment], column: str) -> list[str]:
     found = []
     whole = one.alone.value
     ratios = [segment.ratio for segment in inside if segment.ratio.value and segment.ratio.low and segment.ratio.high]

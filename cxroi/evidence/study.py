@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cxroi.evidence import landmarks
 from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.cell_details import band_edges
-from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
+from cxroi.evidence.cells import OUTCOMES, Cell, Unsettled, settle, unsettled
 from cxroi.evidence.cohorts import Cohort, Grower, by_answer, cohorts, growers
 from cxroi.evidence.emotions import good_when_high
 from cxroi.evidence.landmark_sql import NO_HEADS, prepare
@@ -103,15 +103,15 @@ def study(
     }
     known = {*HIGH_IS_GOOD, *low_is_good, *higher_is_better, *(name for name in chosen if good_when_high(name))}
     progress(0.3)
-    drafts: list[Draft] = []
+    waiting: list[Unsettled] = []
     responses, scores = [], []
     edges = {}
     for place, metric in enumerate(chosen):
         marks = landmarks.landmarks(connection, metric)
         late = landmarks.late_scores(connection, metric)
         for outcome in OUTCOMES:
-            drafts.append(
-                draft(
+            waiting.append(
+                unsettled(
                     marks, metric=metric, outcome=outcome, last=window.last, revenue_last=window.revenue_last, late=late,
                     lower_is_better=metric in low_is_good, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
                     unanswered=who_left, when_asked=when_asked,
@@ -152,7 +152,7 @@ def study(
         window=window,
         metrics=chosen,
         undirected=tuple(metric for metric in chosen if metric not in known),
-        cells=settle(drafts),
+        cells=settle(waiting),
         cohorts=found_cohorts,
         no_nrr=no_nrr,
         by_answer=tuple(answers),

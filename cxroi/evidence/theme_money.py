@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.flag_hazard import Behind, flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
 from cxroi.evidence.masking import as_read
+from cxroi.evidence.mean_difference import welch
 from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.theme_edits import Edit
 from cxroi.evidence.theme_steps import themes_after
@@ -31,6 +32,8 @@ TEXTS = (("survey_responses", "comment", "coalesce(responded_at, invited_at)"), 
 """Where customers write, and when."""
 HALF = 12
 """Months of the trend: mentions among texts of the last so many, over those of as many before. [months]"""
+LEAST_SCORED = 3
+"""With fewer customers than this who scored, on either side, no difference of scores is given. [judgement]"""
 EXAMPLES = 20
 """Texts of a theme offered for labelling. [judgement]"""
 
@@ -68,11 +71,21 @@ class ThemeMoney:
     """Of its mentions that came with the main score, the share with a good one; None where none did, or as above."""
     behind: Behind = Behind()  # noqa: RUF009 - frozen
     """What stands behind the ratio: how many themes were tried, and who left."""
+    apart: tuple[float, float] | None = None
+    """Welch's 95% interval of `score` less `others`; None where either has fewer than 3 customers."""
 
 
-def no_complaint(theme: ThemeMoney) -> bool:
-    """True where those who mention it score no lower than the others; False also where no scores say."""
-    return theme.score is not None and theme.others is not None and theme.score >= theme.others
+Standing = Literal["complaint", "no complaint", "CANNOT TELL"]
+"""What the scores of those who mention a theme say of it."""
+
+
+def standing(theme: ThemeMoney) -> Standing | None:
+    """A complaint where the whole interval of the difference says that those who mention it score lower than the others, none where
+    they score higher; None where no scores say."""
+    if theme.score is None or theme.others is None:
+        return None
+    low, high = theme.apart or (-np.inf, np.inf)
+    return "complaint" if high < 0 else "no complaint" if low > 0 else "CANNOT TELL"
 
 
 def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataFrame:
@@ -125,17 +138,20 @@ def theme_money(
         examples = tuple(dict.fromkeys(as_read(texts[row]) for row in shown))[:EXAMPLES]
         rated = given[list(theme.mentions)]
         rated = rated[~np.isnan(rated)]
-        others = [score for name, score in scores.items() if name not in set(named)] if metric in HIGH_IS_GOOD else []
+        mentioned = set(named)
+        own = np.array([score for name, score in scores.items() if name in mentioned])
+        others = np.array([score for name, score in scores.items() if name not in mentioned and metric in HIGH_IS_GOOD])
         made.append(
             ThemeMoney(
                 theme.label, theme.words, theme.quotations, len(named), len(theme.mentions), _trend(written, theme, window),
-                float(np.mean([scores[name] for name in named if name in scores])) if any(name in scores for name in named) else None,
+                float(own.mean()) if len(own) else None,
                 float(sum(revenue.get(name, 0.0) for name in named)) if revenue is not None else None, known.ratio, known.low, known.high,
                 known.verdict, quality.precision if quality else None, quality.recall if quality else None, examples, theme.least,
-                float(np.mean(others)) if others else None, float(rated.mean()) if len(rated) else None, known.behind,
+                float(others.mean()) if len(others) else None, float(rated.mean()) if len(rated) else None, known.behind,
+                welch(own, others)[1:] if min(len(own), len(others)) >= LEAST_SCORED else None,
             )
         )  # fmt: skip
-    exposed = (replace(one, revenue_exposed=None) if no_complaint(one) else one for one in made)
+    exposed = (replace(one, revenue_exposed=None) if standing(one) == "no complaint" else one for one in made)
     return tuple(sorted(exposed, key=lambda one: (-(one.revenue_exposed or 0.0), -one.customers)))
 
 

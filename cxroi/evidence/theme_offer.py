@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cxroi.case.counted import counted
+from cxroi.case.minus import with_minus
 from cxroi.evidence.regression import SPEAK
-from cxroi.evidence.theme_money import ThemeMoney, no_complaint
+from cxroi.evidence.theme_money import ThemeMoney, standing
 from cxroi.evidence.verdicts import FALSE_DISCOVERY
 
 HOLDS = "USE"
@@ -41,13 +42,34 @@ def not_offered(theme: ThemeMoney) -> str:
             f"{found}, but for customers it was not fitted on it adds nothing to what else is known of them, or too few were followed: weak "
             "evidence, not offered as an initiative."
         )
-    if no_complaint(theme):
+    if standing(theme) == "no complaint":
         return (
-            f"{found}, but they score {theme.score:.1f} and the others {theme.others:.1f}: by their scores it is no complaint, or it holds "
+            f"{found}, but they score {scores_of(theme)}: by their scores it is no complaint, or it holds "
             "praise and complaint together. Look at its least typical text and split it under “Change the themes”; until then there is "
             "nothing in it to solve."
         )
     return ""
+
+
+def unsure(theme: ThemeMoney) -> str:
+    """That the scores do not tell whether a theme is a complaint, to follow what is said of it; empty where they do, or there are none."""
+    if standing(theme) != "CANNOT TELL":
+        return ""
+    return f" Whether it is a complaint, their scores CANNOT TELL: {scores_of(theme)}."
+
+
+def scores_of(theme: ThemeMoney) -> str:
+    """The mean score of those who mention a theme beside that of the others, with the interval of the difference.
+
+    >>> from types import SimpleNamespace as Of
+    >>> scores_of(Of(score=7.3, others=7.1, apart=(-0.5, 0.9)))
+    '7.3 and the others 7.1, a difference of −0.5 to +0.9'
+    """
+    both = f"{theme.score:.1f} and the others {theme.others:.1f}"
+    if theme.apart is None:
+        return f"{both}, too few for an interval"
+    low, high = (with_minus(f"{end:+.1f}") for end in theme.apart)
+    return f"{both}, a difference of {low} to {high}"
 
 
 def tried_of(tried: int, q: float) -> str:

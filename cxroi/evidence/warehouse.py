@@ -179,12 +179,12 @@ def _covariates() -> dict[str, nw.Expr]:
         "tenure": (nw.max_horizontal(month - nw.col("start"), nw.lit(0)) + 1).cast(nw.Float64).log(),
         "revenue of the last 12 months": only(year > 0, only(year > 0, year) * 12 / known).log(),
         "revenue trend": trend,
-        "open cases": (nw.col("open_cases") + 1).log(),
+        "cases that may be open": (nw.col("open_cases") + 1).log(),
         "quarter": ((month + 1) % 12 // 3).cast(nw.String),
     }
 
 
-NUMBERS = ("tenure", "revenue of the last 12 months", "revenue trend", "open cases")
+NUMBERS = ("tenure", "revenue of the last 12 months", "revenue trend", "cases that may be open")
 LEVELS = (("quarter", "quarter"), ("segment", "segment"), ("contract type", "contract"))
 
 

@@ -40,3 +40,13 @@ def version_with(
             if is_it(case):
                 return named, version, case
     return None
+
+
+def version_as(store: Holds, person: str | None, title: str, text: str) -> tuple[NamedCase, Version] | None:
+    """The newest version, among a person's named cases of this title, that is the same file to the letter; None where there is none."""
+    for named in store.cases(person)[:MOST_CASES]:
+        if named.name == title:
+            for version in store.history(named.id).versions[:MOST_VERSIONS]:
+                if version.yaml == text:
+                    return named, version
+    return None

@@ -9,35 +9,35 @@ from cxroi.tables.schema import plain_name
 
 DATE = (
     "date", "datum", "day", "month", "monat", "week", "woche", "period", "일자", "날짜", "년월", "연월", "дата", "месяц", "күні", "fecha",
-    "jour", "mois", "paidat", "postedat", "invoicedat", "orderedat", "createdat", "created",
+    "jour", "mois", "maand", "mese", "mês", "paidat", "postedat", "invoicedat", "orderedat", "createdat", "created",
 )  # fmt: skip
 MONEY = (
     "amount", "total", "revenue", "sales", "turnover", "betrag", "umsatz", "erlös", "매출", "금액", "сумма", "выручка", "оборот",
-    "importe", "montant", "spend",
+    "importe", "ingresos", "ventas", "montant", "chiffre", "importo", "fatturato", "bedrag", "omzet", "faturamento", "receita", "spend",
 )  # fmt: skip
 ROOTS: dict[str, tuple[str, ...]] = {
     "customer_id": (
         "customer", "client", "account", "kunde", "debitor", "debtor", "user", "member", "buyer", "company", "record", "고객", "회원",
-        "거래처", "клиент", "абонент", "контрагент", "тұтынушы", "cliente", "email",
+        "거래처", "клиент", "абонент", "контрагент", "тұтынушы", "cliente", "klant", "abonn", "email",
     ),
     "start_date": ("since", "signedup", "signup", "start", "join", "beginn", "onboard", "created", "가입", "개시", "начал", "inicio", "alta", "début"),
     "end_date": (
         "churn", "cancel", "ended", "enddate", "terminat", "kündig", "leftat", "leftdate", "lefton", "closedat", "해지", "탈퇴", "окончан",
-        "расторж", "baja", "résili",
+        "расторж", "baja", "résili", "opzeg", "disdetta",
     ),
     "month": DATE,
     "responded_at": (*DATE, "timestamp", "zeitstempel", "타임스탬프", "отметкавремени", "horodat", "marcatemporal", "submit", "respon", "answer", "antwort", "응답", "complet", "ответ"),
     "opened_at": (*DATE, "open", "received", "접수", "обращен"),
     "revenue": MONEY,
     "mrr": ("monthly", "permonth", "monatlich", "월매출", "월요금", "ежемесяч"),
-    "price": ("amount", "fee", "price", "preis", "betrag", "금액", "요금", "цена", "сумма"),
+    "price": ("amount", "fee", "price", "preis", "prijs", "prix", "precio", "prezzo", "preço", "betrag", "bedrag", "금액", "요금", "цена", "сумма"),
 }  # fmt: skip
 """By column of the schema. A part of the name without its spaces."""
 NOT_IDS = (
     "name", "type", "segment", "country", "status", "address", "city", "phone", "since", "domain", "tier", "plan", "age", "value",
 )  # fmt: skip
 NOT_REVENUE = (
-    "tax", "discount", "refund", "shipping", "steuer", "vat", "mwst", "credit", "balance", "outstanding", "open", "offen", "остат", "미수", "cost", "count", "quantity", "price",
+    "tax", "discount", "refund", "shipping", "steuer", "vat", "mwst", "btw", "iva", "tva", "korting", "remise", "descuento", "sconto", "desconto", "credit", "balance", "outstanding", "open", "offen", "остат", "미수", "cost", "count", "quantity", "price",
 )  # fmt: skip
 NUMBERED = ("id", "ids", "no", "nr", "number", "num", "code", "key", "nummer", "번호", "номер", "код")
 """Words of a column that numbers something."""

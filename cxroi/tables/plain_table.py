@@ -34,7 +34,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PlainTable:
-    """Rows by column name, None where a cell is empty; with the findings."""
+    """Rows by column name, None where a cell is empty; with the findings.
+
+    A row also holds its number in the file as `row`, and as `percent` the columns whose figure was written with a percent sign.
+    """
 
     rows: tuple[dict[str, Any], ...]
     columns: tuple[str, ...]
@@ -112,13 +115,15 @@ def _read(
     for values in relation.fetchall():
         row = dict(zip(names, values, strict=True))
         place = row.pop("row")
+        percent = []
         for column in found:
             text = row.pop(f"text {column}")
+            percent += [column] if text and text.strip().endswith("%") else []
             if row[column] is None and text is not None and text.strip().lower() not in NO_VALUE:
                 one = wanted[column]
                 rule = f"{column}{one.holds and f' ({one.holds})'} cannot be read"
                 findings.append(
                     Finding(name, rule, "error", 1, table.rows, name, place, column, text, EXPECTED[one.kind])
                 )
-        rows.append({**row, "row": place})
+        rows.append({**row, "row": place, "percent": percent})
     return PlainTable(tuple(rows), tuple(found), tuple(findings), (), unread)

@@ -51,7 +51,7 @@ def approvals(case: NamedCase, found: History) -> None:
             if history_words.standing_approvals(given):
                 st.button("Withdraw the approval", on_click=_approve, args=(case, False))
         st.caption(
-            "An approval belongs to that version to the letter: any later change is a draft again. Every file says which it is."
+            "An approval belongs to that version to the letter: after any later change the case is not approved. Every file says which it is."
         )
 
 

@@ -14,6 +14,7 @@ from cxroi.report.review.questions import Question
 from cxroi.report.tables.case_tables import evidence_strength
 from cxroi.ui import cell_view, cells, courier, sheet_notes, sheets, state
 from cxroi.ui.cell_view import View
+from cxroi.ui.data_table import data_table
 from cxroi.ui.entries import spoken
 from cxroi.ui.fields import fields_of, part_at
 from cxroi.ui.places import SECTIONS as SINGLE
@@ -146,7 +147,7 @@ def evidence(view: View, asked: Asked) -> None:
         found = sheet_notes.by_row(view.document, asked, "evidence")
         _sheet(view, sheets.EVIDENCE, found)
         st.markdown("**How strongly each assumption is backed**")
-        st.dataframe(evidence_strength(view.document.case), hide_index=True, height=320)
+        data_table(evidence_strength(view.document.case), height=320)
         questions(found)
 
 

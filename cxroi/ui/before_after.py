@@ -16,6 +16,7 @@ from cxroi.report.language import before_after_words
 from cxroi.report.language.safe_text import key_name, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.ui import chart_cell, measured, sample_tables, state
+from cxroi.ui.data_table import data_table
 
 ON = {"contacts": "contacts", "churn": "churn", "revenue": "spend"}
 """The driver that each outcome of the tables is about."""
@@ -25,7 +26,7 @@ ANSWERED = ("WORKED", "NO EFFECT LARGER THAN", "WENT THE OTHER WAY")
 
 def changes(found: Sequence[BeforeAfter]) -> None:
     """Every change with its verdict; the ones with an estimate open into their event study."""
-    st.dataframe(shown.changes(found), hide_index=True, width="stretch")
+    data_table(shown.changes(found))
     for one in found:
         colour = shown.CHANGE_BADGE[one.verdict]
         title = f"{one.intervention}: {before_after_words.name_of(one.outcome)}"

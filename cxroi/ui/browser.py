@@ -56,6 +56,11 @@ def is_there() -> bool:
     return bool(_text(st.context.headers, "Host"))
 
 
+def is_phone() -> bool:
+    """True for a browser that says it is one of a phone."""
+    return "Mobi" in _text(st.context.headers, "User-Agent")
+
+
 def zone() -> str:
     """The visitor's time zone, by its name."""
     return st.context.timezone or "UTC"

@@ -29,6 +29,7 @@ from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 from cxroi.ui import address, courier, state
 from cxroi.ui.chart_cell import chart
+from cxroi.ui.data_table import data_table
 from cxroi.ui.entries import NOTE_KEPT
 
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -123,8 +124,8 @@ def section(
     working = next((part.text for part in shown.all(Working)), None)
     with cell(shown.heading, shown.lead, working=working, note=note):
         now = shown if above is None else above()
-        if now.finding and not any(isinstance(part, Chart) for part in now.parts):
-            st.markdown(f"**{safe_markdown(now.finding)}**")
+        if now.headline:
+            st.markdown(f"**{safe_markdown(now.headline)}**")
         for place, part in enumerate(now.parts):
             _part(part, key=f"{now.name}-{place}")
         if below is not None:
@@ -176,8 +177,7 @@ def table(shown: Table) -> None:
     """A table of a document, figures right-aligned; a long one has a fixed height."""
     printed = shown.printed()
     right = {shown.columns[place]: st.column_config.TextColumn(alignment="right") for place in shown.figures}
-    height = TALLEST if len(printed) > ROWS else "auto"
-    st.dataframe(printed, hide_index=True, width="stretch", height=height, column_config=right)  # type: ignore[call-overload]
+    data_table(printed, height=TALLEST if len(printed) > ROWS else "auto", columns=right)
 
 
 def on_request(title: str, make: Callable[[], Table | pd.DataFrame], *, key: str) -> None:
@@ -185,7 +185,7 @@ def on_request(title: str, make: Callable[[], Table | pd.DataFrame], *, key: str
 
     def show() -> None:
         made = make()
-        table(made) if isinstance(made, Table) else st.dataframe(made, hide_index=True, width="stretch")
+        table(made) if isinstance(made, Table) else data_table(made)
 
     folded(title, show, key=key, icon="table")
 

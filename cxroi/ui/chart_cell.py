@@ -19,6 +19,7 @@ from cxroi.report.charts.svg_chart import SMALL, svg
 from cxroi.report.language.formats import figure
 from cxroi.report.language.safe_text import as_csv, safe_markdown
 from cxroi.ui import browser, state
+from cxroi.ui.data_table import data_table
 
 MOMENT, GLANCE = 1.0, 0.05
 """Seconds from words to the first chart of a tab, and to that of each later run. On a slow machine words stood there in half the time,
@@ -65,7 +66,7 @@ def chart(shown: Chart, *, key: str) -> None:
     )
     if box.open:
         with box:
-            st.dataframe(_printed(shown.table), hide_index=True)
+            data_table(_printed(shown.table))
             _downloads(shown, palette(), key=key)
 
 

@@ -10,6 +10,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language import link_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.ui import chart_cell, evidence_into_case, state
@@ -47,7 +48,7 @@ def behind(study: Study, cell: Cell) -> None:
     st.markdown(f"### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
     if cell.e_value is not None:
-        st.caption(shown.unseen(cell.e_value))
+        st.caption(link_words.unseen(cell.e_value))
     evidence_into_case.use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:

@@ -26,11 +26,13 @@ from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.snapshot_words import AS_SAID, MOVES
 from cxroi.evidence.study import Study
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language import link_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
 from cxroi.report.tables.tenure_table import tenure_table
 from cxroi.ui import cached, chart_cell, sample_tables, state, table_money
+from cxroi.ui.data_table import data_table
 
 CHOICES = {
     "replace": "Replace: keep only the segments of the tables",
@@ -68,11 +70,11 @@ def say_it_is_there() -> None:
 
 def offer(parts: LinkParts, *, key: str) -> None:
     """The link to write, with its arithmetic, and the button that writes it."""
-    st.caption(safe_markdown(shown.link_words(parts)))
+    st.caption(safe_markdown(link_words.written(parts)))
     data = state.document().data
     if with_link(data, parts) == data:
         say_it_is_there()
-        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
+        st.caption(link_words.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     if sample_tables.kept_out():
         return
@@ -90,7 +92,7 @@ def snapshot(found: Snapshot) -> None:
     """The verdicts on a table of one row per customer: who left at each answer, and its use in the case."""
     table = shown.snapshot_table(found)
     verdict = {"Verdict": st.column_config.TextColumn(width=170)}  # the longest verdict is not cut
-    st.dataframe(table, hide_index=True, width="stretch", column_config=verdict)
+    data_table(table, columns=verdict)
     for one in found.scores:
         st.markdown(f"##### {plain_words(label_of(one.score))}: :{shown.BADGE[one.verdict]}-badge[{one.verdict}]")
         st.markdown(safe_markdown(one.sentence))
@@ -134,7 +136,7 @@ def _offer_baseline(parts: BaselineParts) -> None:
         return
     table_money.warn()
     table = shown.baseline_table(parts, currency=table_money.currency())
-    st.dataframe(table, hide_index=True, width="stretch")
+    data_table(table)
     if parts.missing:
         missing = reading_tables.field_words(parts.missing, parts.segments)
         st.caption(safe_markdown(f"Not in these tables, enter by hand: {missing}."))
@@ -173,7 +175,7 @@ def _by_tenure(study: Study) -> bool:
     """Churn by year of tenure in each segment, and whether the baseline is to state it so."""
     if not study.tenure:
         return False
-    st.dataframe(tenure_table(study.tenure), hide_index=True, width="stretch")
+    data_table(tenure_table(study.tenure))
     usable = [one.segment for one in study.tenure if one.verdict == "USE"]
     if not usable:
         return False

@@ -18,7 +18,7 @@ COLUMNS = 3
 CARRIED = """\
 - every **input** with its unit, range and the evidence it names, and the evidence register with its **sources**;
 - the **conventions**: discounting, tax, payback, how ranges are drawn, how benefits are attributed;
-- the **digest** of the case, who **approved** it as it is or that it is a draft, the **seed** and number of the draws, and the **version** that computed it. The same three give
+- the **digest** of the case, who **approved** it as it is or that nobody has, the **seed** and number of the draws, and the **version** that computed it. The same three give
   the same figures, here and with `python -m cxroi export`.
 """
 

@@ -15,6 +15,7 @@ from cxroi.tables.column_map import WITH_METRICS, ColumnMap, metric_named
 from cxroi.tables.file_views import CHOICES, FileView
 from cxroi.tables.schema import NOT_USED, SCHEMA, plain_name
 from cxroi.ui import state
+from cxroi.ui.data_table import data_table
 
 NOTHING = "–"
 CALLED = {
@@ -67,7 +68,7 @@ def _one(view: FileView) -> None:
     if table:
         st.caption(safe_markdown(view.effect(_chosen(view, table))))
     preview = pd.DataFrame(list(view.preview), columns=[name for name, _ in view.columns])
-    st.dataframe(preview, hide_index=True, width="stretch", height=38 + 35 * max(1, len(preview)))
+    data_table(preview, height=38 + 35 * max(1, len(preview)))
     if not table or table == NOT_USED:
         return
     columns = view.as_table(table)

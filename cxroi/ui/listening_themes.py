@@ -17,6 +17,7 @@ from cxroi.evidence.study import Study
 from cxroi.evidence.theme_edits import NAMED, Edit, renamed
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.evidence.theme_offer import leaves_more, not_offered
+from cxroi.report.language.formats import percent
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
@@ -212,7 +213,7 @@ def _labelling(shown: Sequence[ThemeMoney]) -> None:
     _told("learn")
     if theme.precision is not None and theme.recall is not None:
         st.caption(
-            f"Learnt: of the texts taken to be about it {theme.precision:.0%} are (precision), and of those that are {theme.recall:.0%} are found "
+            f"Learnt: of the texts taken to be about it {percent(theme.precision)} are (precision), and of those that are {percent(theme.recall)} are found "
             "(recall), each text predicted without itself."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from cxroi.case.size import work_errors
 from cxroi.report.language.dates import when
 from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words
-from cxroi.store.records import AlteredError, Draft, StoreError, new_id
-from cxroi.ui import address, autosave, browser, people, state
-from cxroi.ui.document import NOTHING, Home, opened, opened_sample, sample_names
+from cxroi.store.people_records import WRITE
+from cxroi.store.plans import version_as
+from cxroi.store.records import AlteredError, Draft, StoreError, Version, new_id
+from cxroi.ui import address, autosave, browser, people, standing, state
+from cxroi.ui.document import NOTHING, Document, Home, opened, opened_sample, sample_names
 from cxroi.ui.draft_text import session_of
 from cxroi.ui.places import TABS
 
@@ -86,6 +89,8 @@ def _open_link(packed: str) -> None:
             state.show(opened_sample(packed), saved=True)
         elif errors := _open_text(unpacked(packed), name="case from a link"):
             raise ValueError(str(errors[0]))
+        elif whose := _whose():
+            state.tell(whose)
     except ValueError as error:
         state.tell(f"The case of this link could not be opened: {error}")
 
@@ -107,7 +112,7 @@ def open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
     """Open a file; returns its errors. A file that is not a case is not opened; a case with errors is, for correction."""
     errors = _open_text(content, name=name)
     if not errors:
-        _confirm(remark_on(content))
+        _confirm(" ".join(filter(None, (_whose(), remark_on(content)))))
     return errors
 
 
@@ -126,8 +131,29 @@ def _open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
     new = opened(data, name=name, last_good=parse(NOTHING))
     if any(detail.path == "format" for detail in new.errors):
         return new.errors
-    state.show(new, saved=True)
+    state.show(_at_home(new), saved=True)
     return ()
+
+
+def _at_home(new: Document) -> Document:
+    """What came by a link or a file and is, to the letter, a version of a case that the reader may save: as that version. Else as it is."""
+    with suppress(StoreError):
+        found = version_as(autosave.store(), state.keeping().person, new.case.title, new.text)
+        if found is not None and standing.may(WRITE, found[0].id):
+            case, version = found
+            autosave.did("open", case.id, f"version {version.rev}")
+            return replace(new, home=_home(new, version))
+    return new
+
+
+def _home(new: Document, version: Version) -> Home:
+    return Home(new_id(), version.case_id, version.rev, version.at.isoformat(), new.mark)
+
+
+def _whose() -> str:
+    """That what came by a link or a file is a version of a case of the reader's; empty where it is not."""
+    home, title = state.document().home, plain_words(state.document().case.title)
+    return f"This is version {home.rev} of your case *{title}*: “Save” adds a version to it." if home.case_id else ""
 
 
 def open_upload(key: str) -> None:
@@ -172,8 +198,7 @@ def open_case(case_id: str) -> None:
         state.tell(f"The case cannot be opened: {error}")
         return
     new = opened(data, name="case", last_good=parse(NOTHING))
-    home = Home(new_id(), case_id, version.rev, version.at.isoformat(), new.mark)
-    state.show(replace(new, home=home), saved=True)
+    state.show(replace(new, home=_home(new, version)), saved=True)
     _confirm()
 
 

@@ -11,6 +11,7 @@ from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.sections.section import Aside, Figures, Section, Sentences
 from cxroi.report.tables import case_tables, comparison_tables
 from cxroi.ui import cached, cells, state, your_cases
+from cxroi.ui.data_table import data_table
 from cxroi.ui.document import case_in
 
 
@@ -67,7 +68,7 @@ def other_project(found: CaseAnalysis) -> None:
         _other_case(case)
         try:
             other = plain_project(case, name=named, saving_per_year=saved, cost_once=spent, from_month=first)
-            st.dataframe(case_tables.two_projects(result, cached.evaluation(other)), hide_index=True, width="stretch")
+            data_table(case_tables.two_projects(result, cached.evaluation(other)))
         except CaseError as error:
             st.error(safe_markdown(str(error)))
 

@@ -23,6 +23,7 @@ from cxroi.report.tables import pilot_tables
 from cxroi.tables.findings import Refused, together
 from cxroi.tables.plain_table import Wanted, plain_table
 from cxroi.ui import cached, cells, heavy, measured, state
+from cxroi.ui.data_table import data_table
 from cxroi.ui.rows import free_name
 
 DECIDED: dict[Assigned, str] = {"random": "chance", "pilot chosen by us": "us", "chosen by customer": "the customers"}
@@ -151,7 +152,7 @@ def _shown(value: PilotValue, case: Case, place: int) -> None:
     for part in pilot_sections.shown_so_far(value, seen):
         if isinstance(part, Sentences):
             st.markdown(safe_markdown(" ".join(part.lines)))
-    st.dataframe(pilot_tables.look_table(seen, value).printed(), hide_index=True, width="stretch")
+    data_table(pilot_tables.look_table(seen, value).printed())
     if state.board():
         return
     measured.offer(pilot_sections.into_case(value, seen), key=f"pilot-use-{place}")

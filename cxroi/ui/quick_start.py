@@ -122,7 +122,7 @@ def how_many_answered() -> str:
     """Whose figures stand above them, in one line that is always there."""
     left = len(_of_the_example())
     if not left:
-        return "Computed from your own answers."
+        return "Computed from your own answers; how far a better experience moves customers is assumed, until you replace it on Assumptions."
     those, they = ("is", "it is") if left == 1 else ("are", "they are")
     return f"{left} of {len(QUESTIONS)} figures behind this {those} still the example's, not answered or given the same; {they} named below."
 

@@ -11,17 +11,19 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, is_plan, plan_of
 from cxroi.case import Case, CaseError, digest, plain
 from cxroi.case.counted import capital, noun_of
+from cxroi.case.proof import Plan
 from cxroi.evidence.actuals_file import ActualsRead, read_actuals, refusals, template, with_actuals
 from cxroi.report.language import realised_words
 from cxroi.report.language.formats import counted
 from cxroi.report.language.history_words import standing_approvals
-from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.language.safe_text import key_name, plain_words, safe_markdown
 from cxroi.store.plans import version_with
 from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
-from cxroi.ui import autosave, heavy, state, your_cases
+from cxroi.ui import author, autosave, heavy, people, state, your_cases
 from cxroi.ui.document import case_in, counted_in
 
+TYPED = "typed and not checked"
 TOLD = 10
 """Errors of a table told one by one; more are counted."""
 
@@ -37,7 +39,8 @@ def plan(case: Case) -> None:
     if case.plan is not None:
         by = f" by {case.plan.approved_by}" if case.plan.approved_by else ""
         on = f" on {case.plan.on}" if case.plan.on else ""
-        st.markdown(safe_markdown(f"Approved{by}{on}: case {case.plan.digest}."))
+        checked = _checked(case.plan) if by else ""
+        st.markdown(safe_markdown(f"Approved{by}{on}: case {case.plan.digest}.{checked}"))
         try:
             plan_of(case)
         except CaseError as error:
@@ -56,7 +59,7 @@ def plan(case: Case) -> None:
     if state.board():
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input("Approved by", key="plan-by", persist_state="session", placeholder="CFO")
+        _ask_name("Approved by", "plan-by", placeholder="CFO")
         st.button("Freeze this case as the plan", on_click=_freeze, icon=":material/lock:")
     _approved_version()
 
@@ -65,7 +68,8 @@ def figures(case: Case) -> None:
     """Figures in: the template, and a table."""
     st.caption(
         "A row a month and line. Leave out what was not measured: a blank is never filled in. "
-        "A driver is a year's rate in its own unit; the comparison is what it was without the initiative."
+        "A driver is a year's rate in its own unit; the comparison is what it was without the initiative. `measured_on` and `compared_with` "
+        "are how many customers each was measured on."
     )
     if state.board() or case.finance.start is None:
         return
@@ -77,6 +81,11 @@ def figures(case: Case) -> None:
     file = st.file_uploader("Actuals: CSV or Excel", key="actuals-file")
     if file is not None:
         _offer(file.name, file.getvalue())
+    pasted = st.text_area(
+        "Or rows as copied from a spreadsheet, with their headings", key="actuals-pasted", persist_state="session"
+    )
+    if pasted.strip():
+        _offer("pasted rows.csv", pasted.encode())
     if case.actuals:
         months = sorted({actual.month for actual in case.actuals})
         st.caption(
@@ -95,11 +104,12 @@ def sign(analysis: CaseAnalysis) -> None:
     if found.signature_holds or state.board():
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input("Signed by (finance)", key="signed-by", persist_state="session", placeholder="Controller")
+        _ask_name("Signed by (finance)", "signed-by", placeholder="Controller")
         st.button("Sign these figures", on_click=_sign, args=(found.through, found.digest), icon=":material/draw:")
 
 
 def _offer(name: str, content: bytes) -> None:
+    """What a table says, and the button that takes it. It is named after the table: there may be a file and pasted rows."""
     try:
         read = heavy.done(
             "actuals", heavy.key_of(name, content), read_actuals, name, content, words=f"Reading {plain_words(name)}"
@@ -118,6 +128,7 @@ def _offer(name: str, content: bytes) -> None:
             args=(read,),
             type="primary",
             icon=":material/input:",
+            key=f"take-{key_name(name)}",
         )
 
 
@@ -146,8 +157,8 @@ def _freeze() -> None:
     case = state.document().case
     approved = bare(case)
     entry: dict[str, Any] = {"digest": digest(approved), "on": _today(), "case": plain(approved)}
-    if state.widget("plan-by"):
-        entry["approved_by"] = str(state.widget("plan-by"))
+    if who := _name("plan-by"):
+        entry["approved_by"] = who
     state.put("plan", entry)
 
 
@@ -199,12 +210,37 @@ def _take_version(case_id: str, rev: int) -> None:
 
 
 def _sign(through: str, signed: str) -> None:
-    who = str(state.widget("signed-by") or "").strip()
+    who = _name("signed-by")
     if not who:
         state.tell("A signature needs a name.")
         return
     kept = [one for one in state.value("signatures") or [] if one.get("through") != through]
     state.put("signatures", [*kept, {"through": through, "by": who, "on": _today(), "digest": signed}])
+
+
+def _ask_name(label: str, key: str, *, placeholder: str) -> None:
+    """Whose name it will be: of whoever is signed in, else as typed."""
+    if people.in_team():
+        st.markdown(safe_markdown(f"{label}: **{plain_words(author.name())}**, as signed in"))
+    else:
+        st.text_input(f"{label}: {TYPED}", key=key, persist_state="session", placeholder=placeholder)
+
+
+def _name(key: str) -> str:
+    return author.name() if people.in_team() else str(state.widget(key) or "").strip()
+
+
+def _checked(plan: Plan) -> str:
+    """What is known of the name under a plan, with a blank before it; empty where whoever is signed in approved that version."""
+    if not people.in_team():
+        return f" The name is {TYPED}: nobody signs in here."
+    try:
+        given = autosave.store().approval_of(plan.digest)
+    except StoreError:
+        given = None
+    if given is not None and given.by == plan.approved_by:
+        return ""
+    return " The name stands in the case and is not checked: no approval by that person is on record."
 
 
 def _today() -> str:

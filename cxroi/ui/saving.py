@@ -59,9 +59,13 @@ def buttons() -> None:
 
 
 def case_file() -> str:
-    """What is open as a file, which says whether it is approved; one with errors is a draft of no digest."""
+    """What is open as a file, which says whether it is approved; one with errors has no digest."""
     document = state.document()
-    said = "a draft with errors" if document.errors else sentences.standing(standing.approved(document.case))
+    said = (
+        f"{sentences.NOT_APPROVED} and has errors to correct"
+        if document.errors
+        else sentences.standing(standing.approved(document.case))
+    )
     which = "This case is" if document.errors else f"Case {digest(document.case)},"
     return sealed(f"# {which} {said}.\n{document.text}")
 
@@ -77,6 +81,7 @@ def save() -> None:
     document = state.document()
     home, title = document.home, document.case.title
     try:
+        twin = "" if home.case_id or copies else _twin(title)
         version = _save(home.rev)
     except VersionTakenError as error:
         if not merging.meet():
@@ -89,7 +94,18 @@ def save() -> None:
     saved = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark, parted="")
     state.rehome(replace(saved, message="", met=0, answers={}))
     where = f"version {version.rev}" + (" of a case of your own" if copies else "")
-    state.tell(f"Saved *{plain_words(title)}* as {where}.{_without_unread()}")
+    state.tell(f"Saved *{plain_words(title)}* as {where}.{twin}{_without_unread()}")
+
+
+def _twin(title: str) -> str:
+    """That a first version makes a second case of its title, with a blank before it; empty where it is the only one."""
+    same = [one for one in autosave.store().cases(state.keeping().person) if one.name == title]
+    if not same:
+        return ""
+    return (
+        f" It is a second case of this title: the one you had, at version {same[0].rev}, stays as it is. To add to that one instead, "
+        "open it under Your cases."
+    )
 
 
 def _downloaded(data: dict[str, Any]) -> None:

@@ -90,11 +90,10 @@ def _section(section: Section, currency: str) -> dict[str, Any]:
     """A section as the template reads it."""
     titles = [chart.title for chart in section.all(Chart)]
     parts = [_part(part, currency, folded=section.page == ANNEX) for part in section.parts]
-    finding = "" if section.finding in titles else section.finding
     return {
         "heading": section.heading,
         "lead": section.lead,
-        "finding": finding,
+        "finding": section.headline,
         "gist": section.finding or next(iter(titles), section.lead),
         "parts": [part for part in parts if part],
     }

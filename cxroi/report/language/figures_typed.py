@@ -174,6 +174,8 @@ def _not_understood(words: str, unit: str, currency: str) -> str:
 
 def _wanted(unit: str, currency: str) -> str:
     """What a field of this unit accepts."""
+    if unit == "share a year":
+        return "this figure is a percentage a year, such as 12%; what is lost at 1% a month is 11.4% a year"
     if is_share(unit):
         return "this figure is a percentage, such as 12%"
     return f"this figure is {'' if unit.startswith('per ') else 'in '}{unit.replace('money', currency, 1)}"

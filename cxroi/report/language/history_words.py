@@ -10,6 +10,7 @@ from cxroi.case.differences import Difference
 from cxroi.report.language.changes import difference_words
 from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import counted, short
+from cxroi.report.language.sentences import NOT_APPROVED
 from cxroi.store.records import Approval, standing
 
 NAMED = 3
@@ -105,11 +106,11 @@ def void_words(approvals: Sequence[Approval], rev: int, digest: str = "") -> str
         return ""
     same = of_digest(approvals, digest)
     if same is not None:
-        return f"draft, changed since version {rev} was approved by {same.by}{as_version(same, rev)}"
+        return f"{NOT_APPROVED}: changed since version {rev} was approved by {same.by}{as_version(same, rev)}"
     last = max(held)
     if last > rev:
-        return f"draft: {held[last].by} approved version {last}, which is newer"
-    return f"draft, changed since version {last} was approved by {held[last].by}"
+        return f"{NOT_APPROVED}: {held[last].by} approved version {last}, which is newer"
+    return f"{NOT_APPROVED}: changed since version {last} was approved by {held[last].by}"
 
 
 def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:

@@ -15,8 +15,9 @@ from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
-from cxroi.evidence.theme_money import ThemeMoney, no_complaint
-from cxroi.evidence.theme_offer import holds
+from cxroi.evidence.theme_money import Standing, ThemeMoney, standing
+from cxroi.evidence.theme_offer import holds, scores_of
+from cxroi.evidence.verdicts import one_sided
 from cxroi.report.language.formats import count, counted, percent, short
 
 HEADINGS: dict[About, str] = {
@@ -58,8 +59,8 @@ CANNOT: dict[About, str] = {
     ),
     "quiet": "Nobody knows why a customer is silent. The chance is that no order comes within the horizon, not that she is lost for good.",
     "channels": (
-        "A further case on the same topic may be a new problem, and one solved by a call that was not recorded is not seen. That those "
-        "customers leave more often does not show that the repeats are the cause."
+        "A further case on the same topic may be a new problem, and one solved by a call that was not recorded is not seen. Where "
+        "those customers leave more often, that does not show that the repeats are the cause."
     ),
     "employees": NOBODY_LEFT,
 }
@@ -79,7 +80,8 @@ WORKING: dict[About, str] = {
         "Words and pairs of words, TF-IDF, factorised by NMF (Lee and Seung 1999); the number of themes on which halves of the texts agree. Mail addresses, phone "
         "and card numbers, names after @ and links are masked before anything is shown. **Leaves more often**: the hazard of the landmark model with the theme in "
         "place of a score, 1 in a month in which a customer wrote about it and 0 in one in which they wrote about other things; q by Benjamini and Hochberg. **Good score**: of "
-        "the mentions that came with the main score, those with 9 or 10 for NPS, else in the highest third. Precision and recall of a labelled theme: 5-fold cross-validation on n-grams of characters and words."
+        "the mentions that came with the main score, those with 9 or 10 for NPS, else in the highest third. **Complaint or not**: a complaint where Welch's 95% interval of "
+        "the customers' mean score less that of the others lies below zero, none where it lies above; of fewer than three there is none. Precision and recall of a labelled theme: 5-fold cross-validation on n-grams of characters and words."
     ),
     "quiet": (
         "logit P(no order within the horizon) on the logarithms of the silence, the usual gap (shrunk to the mean of all: empirical Bayes), the number of gaps and "
@@ -101,6 +103,11 @@ WORKING: dict[About, str] = {
 }  # fmt: skip
 NAMED = 3
 """Themes named in one line."""
+COMPLAINTS: dict[Standing, str] = {
+    "no complaint": "Higher in score than the customers who do not mention it, so no complaint, or praise and complaint together; their revenue is not counted as exposed",
+    "CANNOT TELL": "Complaint or not: CANNOT TELL by the scores of those who mention it, which differ from the others’ by no more than chance allows",
+}
+"""What is said of themes that are not shown to be complaints."""
 OUTCOMES = {"churn": "leaving", "spend": "spending", "cross_sell": "further products", "nrr": "net revenue"}
 
 
@@ -167,16 +174,13 @@ def silent(found: Synthetic, doubt: str = "") -> tuple[str, ...]:
 
 
 def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
-    """The theme that goes with leaving, or the one with the most revenue exposed; then those that are no complaints by their scores."""
-    lead, mixed = _first_of_themes(found, currency), [one for one in found if no_complaint(one)]
-    if not mixed:
-        return (lead,)
-    named = [f"“{one.label}” ({_points(one.score)} against {_points(one.others)})" for one in mixed[:NAMED]]
-    more = f" and {count(len(mixed) - NAMED)} more" if len(mixed) > NAMED else ""
-    return (
-        lead,
-        f"No lower in score than the customers who do not mention it, so no complaint, or praise and complaint together; their revenue is not counted as exposed: {', '.join(named)}{more}",
-    )
+    """The theme that goes with leaving, or the one with the most revenue exposed; then what scores say of whether they are complaints."""
+    said = [_first_of_themes(found, currency)]
+    for wanted, words in COMPLAINTS.items():
+        listed = [f"“{one.label}” ({scores_of(one)})" for one in found if standing(one) == wanted]
+        more = f" and {count(len(listed) - NAMED)} more" if len(listed) > NAMED else ""
+        said += [f"{words}: {', '.join(listed[:NAMED])}{more}"] if listed else []
+    return tuple(said)
 
 
 def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
@@ -187,9 +191,9 @@ def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
             + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{counted(worst.customers, 'customer')}")
         )  # fmt: skip
     most = max(found, key=lambda one: one.customers)
-    first = (
-        max(found, key=lambda one: one.revenue_exposed or 0.0) if any(one.revenue_exposed for one in found) else most
-    )
+    shown = [one for one in found if one.revenue_exposed and standing(one) == "complaint"]
+    first = max(shown or found, key=lambda one: one.revenue_exposed or 0.0)
+    first = first if first.revenue_exposed else most
     exposed = (
         f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
     )
@@ -203,7 +207,7 @@ def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
         if most.customers == first.customers
         else f"; that of most customers is “{most.label}” ({count(most.customers)})"
     )
-    return f"{count(len(found))} themes; the one with the most revenue exposed is {told}{other}"
+    return f"{count(len(found))} themes; the {'complaint' if shown else 'one'} with the most revenue exposed is {told}{other}"
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:
@@ -218,9 +222,10 @@ def channels(found: Channels, currency: str) -> tuple[str, ...]:
         f"{percent(found.second_contact_share, digits=1)} of {counted(found.conversations, 'conversation')} take a further contact{other}",
         f"That is {counted(found.contacts_again, 'contact')} a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
     ]
-    if found.hazard_ratio is not None:
+    if found.hazard_ratio is not None and found.ci_low is not None and found.ci_high is not None:
+        beyond = "" if one_sided(found.ci_low - 1, found.ci_high - 1) else ", which chance can explain"
         said.append(
-            f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f})"
+            f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f}){beyond}"
         )
     else:
         said.append("Whether those customers leave more often cannot be told from these tables")

@@ -176,6 +176,6 @@ def counted(found: Sequence[Check]) -> str:
 def check_rows(found: Sequence[Check]) -> list[dict[str, Any]]:
     """Each identity with both sides."""
     return [
-        {"": "✓" if check.holds else "✗", "Identity": check.name, "One side": check.left, "Other side": check.right}
+        {"Identity": check.name, "": "✓" if check.holds else "✗", "One side": check.left, "Other side": check.right}
         for check in found
     ]

@@ -119,6 +119,8 @@ def next_steps(found: Realised) -> str:
     open_yet = [value.name for value in found.by_driver if value.verdict in ("cannot tell yet", "not credible")]
     alone = {gap.line.partition(" · ")[0] for gap in found.not_compared}
     steps = []
+    if found.forecast.npv_mean < 0:
+        steps.append("decide with finance whether to go on, for going on like this loses money over the whole horizon")
     if behind:
         steps.append(f"find out why {listed(behind)} came to less than promised")
     if dark:

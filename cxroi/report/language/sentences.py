@@ -19,7 +19,7 @@ from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import MINUS, chances, count, counted, in_groups, percent, short
 from cxroi.report.language.safe_text import clipped
 
-DRAFT = "draft"
+NOT_APPROVED = "not approved"
 """The standing of a case that nobody has approved as it is."""
 NAME = 60
 """Characters printed of a name or a role."""
@@ -176,10 +176,10 @@ def standing(approved: Approved | None) -> str:
 
     >>> from datetime import date
     >>> standing(Approved("Ann Oh", date(2027, 1, 15), "CFO")), standing(None)
-    ('approved Jan 15, 2027 by Ann Oh (CFO)', 'draft')
+    ('approved Jan 15, 2027 by Ann Oh (CFO)', 'not approved')
     """
     if approved is None:
-        return DRAFT
+        return NOT_APPROVED
     role = f" ({clipped(approved.role, NAME)})" if approved.role else ""
     return f"approved {day_name(approved.on)} by {clipped(approved.by, NAME)}{role}"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cxroi.case.baseline import Segment
-from cxroi.case.counted import listed
 from cxroi.case.drivers import DRIVER
 from cxroi.case.initiative import SCALING
 from cxroi.case.model import Case, Cost
@@ -16,6 +15,7 @@ from cxroi.engine.factors import Factors
 from cxroi.report.language.formats import count, in_groups, percent, short
 from cxroi.report.language.sentences import costless
 from cxroi.report.language.uncounted import drivers_in, gaps
+from cxroi.report.review.links_asked import links_asked, points_claimed
 from cxroi.report.review.totals_asked import totals
 
 PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
@@ -46,7 +46,7 @@ def questions(result: Evaluation) -> tuple[Question, ...]:
         *_segments(case),
         *doubled,
         *_initiatives(case),
-        *_links(case),
+        *(Question("links", *one) for one in links_asked(case)),
         *_size(case),
         *_money(result),
         *_evidence(case),
@@ -183,50 +183,6 @@ def _runs(cost: Cost) -> bool:
     return any(getattr(cost, field) for field in ("per_year", *SCALING))
 
 
-def _claimed(case: Case, metric: str) -> float:
-    """Points that all effects together claim to gain in a metric, each over those it reaches."""
-    effects = (effect for initiative in case.initiatives for effect in initiative.effects)
-    return sum(float(effect.gain * effect.reach) for effect in effects if effect.metric == metric)
-
-
-def _links(case: Case) -> Iterator[Question]:
-    for number, link in enumerate(case.links, start=1):
-        path = f"links/{number}"
-        if link.causal_share == 1:
-            yield Question(
-                "links",
-                path,
-                f"Is all of the association between {link.metric} and {DRIVER[link.driver].label.lower()} causal, and none of it coincidence?",
-            )
-        driver = DRIVER[link.driver]
-        moved = _claimed(case, link.metric) * link.change_per_point
-        if moved and (moved > 0) != (driver.better == "higher"):
-            yield Question(
-                "links",
-                path,
-                f"The change in {link.metric} makes {driver.label.lower()} worse through this link. Is its sign right?",
-            )
-    for name, driver in DRIVER.items():
-        moving = [link.metric for link in case.links if link.driver == name and _claimed(case, link.metric)]
-        if len(moving) > 1:
-            yield Question(
-                "links",
-                "links",
-                f"{listed(moving)} are raised, and each moves {driver.label.lower()}. Do the same customers say so twice?",
-            )
-    for initiative in case.initiatives:
-        raised = {effect.metric for effect in initiative.effects if effect.metric}
-        direct = {effect.driver for effect in initiative.effects if effect.driver}
-        for link in case.links:
-            if link.metric in raised and link.driver in direct:
-                label = DRIVER[link.driver].label.lower()
-                yield Question(
-                    "links",
-                    "links",
-                    f"“{initiative.name}” moves {label} directly and through {link.metric}. Is one effect counted on two routes?",
-                )
-
-
 def _size(case: Case) -> Iterator[Question]:
     factors = Factors(case)
     months = range(1, 12 * case.finance.years + 1)
@@ -242,7 +198,7 @@ def _size(case: Case) -> Iterator[Question]:
         if metric.highest is None:
             continue
         room = metric.highest - float(metric.now)
-        claimed = _claimed(case, metric.name)
+        claimed = points_claimed(case, metric.name)
         if claimed > room:
             yield Question(
                 "effects",

@@ -48,7 +48,7 @@ def realised(found: CaseAnalysis) -> Section | None:
                     realised_words.board(value, currency), realised_words.rest(value, currency),
                     realised_words.cost(value, currency), realised_words.next_steps(value), realised_words.standing(value),
                 ),
-                verdict if value.months else "", marked=False,
+                marked=False,
             ),
             Figures(realised_tables.cards(value, currency)),
             *((realised_charts.promised_and_shown(value, currency, found.case.finance.start),) if value.months else ()),

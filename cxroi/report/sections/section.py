@@ -144,6 +144,11 @@ class Section:
         return replace(self, parts=tuple(parts))
 
     @property
+    def headline(self) -> str:
+        """The finding where it stands above the parts; empty where the title of a chart says it."""
+        return "" if any(chart.title == self.finding for chart in self.all(Chart)) else self.finding
+
+    @property
     def spoken(self) -> tuple[str, ...]:
         """What a speaker would say, how it was computed, and the user's own note."""
         asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]

@@ -30,8 +30,12 @@ def match_words(found: Matches) -> str:
 
 
 def rows_words(judged: Judged) -> str:
-    """How many rows were read of each table, and which tables there are none of."""
-    counts = ", ".join(f"{CALLED.get(name, name)} {count(rows)}" for name, rows in judged.rows.items())
+    """How many rows were read of each table, and which tables there are none of; where answers hold several scores, each is a row."""
+    several = len({name for mapping in judged.mappings.values() for name, _ in mapping.metrics}) > 1
+    each = {"survey_responses": " (each score by itself)"} if several else {}
+    counts = ", ".join(
+        f"{CALLED.get(name, name)} {count(rows)}{each.get(name, '')}" for name, rows in judged.rows.items()
+    )
     return f"Rows read: {counts or 'nothing usable'}. {_missing_words(judged)}".rstrip()
 
 

@@ -11,7 +11,7 @@ from cxroi.analysis.whatif import WhatIf
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, full, short
+from cxroi.report.language.formats import count, full, percent, short
 from cxroi.report.tables.table import Amount, Cell, Table
 
 FIGURES = {
@@ -89,12 +89,16 @@ def what_if(name: str, found: Sequence[WhatIf], *, currency: str, uncertain: boo
     likely = "NPV, likely figures" if uncertain else "NPV"
     if drawn:
         rows = tuple(
-            (one.name, Amount(one.expected), Amount(one.p_positive, "chance"), Amount(one.npv)) for one in found
+            (_named(one), Amount(one.expected), Amount(one.p_positive, "chance"), Amount(one.npv)) for one in found
         )
         columns = ("If", "Expected NPV", "Chance NPV > 0", likely)
         return Table(name, columns, rows, currency, title, widths=(3.6, 1.7, 1.5, 1.9))
-    plain = tuple((one.name, Amount(one.npv), Amount(one.difference)) for one in found)
+    plain = tuple((_named(one), Amount(one.npv), Amount(one.difference)) for one in found)
     return Table(name, ("If", likely, "Difference"), plain, currency, title, widths=(3.6, 1.9, 1.7))
+
+
+def _named(one: WhatIf) -> str:
+    return one.name.format(*map(percent, one.shares))
 
 
 def variance_shares(found: Sequence[Index], case: Case, *, most: int = 12) -> Table:

@@ -15,7 +15,7 @@ from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
 from cxroi.report.language.ledger_rows import ROWS
 from cxroi.report.language.safe_text import one_paragraph
-from cxroi.report.language.sentences import provenance
+from cxroi.report.language.sentences import NOT_APPROVED, provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.workbook.check_sheet import Model, State, write_state
 from cxroi.report.workbook.excel_chart_parts import Cells
@@ -94,10 +94,13 @@ def write_summary(
 
 
 def _state(found: CaseAnalysis, state: State) -> Term:
-    """The state of the file; an approved case says that, live: with any input changed it is a draft."""
+    """The state of the file; an approved case says that, live: with any input changed it is not approved."""
     if found.approved is None:
         return state.words
-    kept, changed = "approved: by whom, at the foot of this page", "a draft: inputs changed since it was approved"
+    kept, changed = (
+        "approved: by whom, at the foot of this page",
+        f"{NOT_APPROVED}: inputs changed since it was approved",
+    )
     return joined(state.words, " · ", when(state.changed.equals(0), kept, changed))
 
 
