@@ -34,7 +34,7 @@ def page() -> None:
                 st.warning(safe_markdown(missing))
             explore.stage(case, now, draws, moved, months=months, share=share, changed=tried is not case)
             if tried is not case:
-                explore.against(case, now)
+                explore.against(case, now, moved, months=months, share=share)
         explore_cells.actions(case, tried)
 
     with cells.cell("Look closer", "Opened, each of these follows the sliders, too."):

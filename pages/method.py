@@ -18,7 +18,7 @@ cells.page(
 case = state.case()
 result = cached.evaluation(case)
 
-for title, explanation, text in method.sections():
+for title, explanation, text in method.sections(case):
     with cells.cell(title, explanation):
         st.markdown(text)
 

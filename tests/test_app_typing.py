@@ -202,6 +202,15 @@ def test_a_note_is_kept_in_the_case(at):
     assert load(dump(document(at).data))["notes"]["customers"] == "A **new** note\nof two lines"
 
 
+def test_numbers_and_dates_are_said_to_be_for_files_where_they_are_chosen(at):
+    """Not in a tooltip of codes: a reader had taken it for the language of the screen."""
+    assert hand.entry(at, "Numbers and dates in files")["options"]
+    (said,) = [one.value for one in at.main.caption if "numbers and dates" in one.value]
+    assert (
+        said.startswith("How files write numbers and dates; the screen follows your browser.") and "fr_CA" not in said
+    )
+
+
 def test_title_and_currency_are_refused_in_words_and_the_case_stays(at):
     """A wrong currency or an empty title is told beside its field; the case keeps what it had."""
     hand.type_in(at, "Currency", "dollars")

@@ -73,7 +73,10 @@ def test_a_hundred_steps_of_history_are_small():
         ("title", "Sooner", "title “Answer every complaint within a day” → “Sooner”"),
         ("finance/discount_rate", 0.08, "discount rate 10% → 8%"),
         ("finance/years", 5, "horizon 3 → 5"),
-        ("organisation", "", "organisation “Kestrel Chemicals” → empty"),
+        ("organisation", "", "organisation “Kestrel Chemicals” → not given"),
+        ("locale", "nl", "numbers and dates in files not given → “Dutch”"),
+        ("locale", "de_CH", "numbers and dates in files not given → “German (Switzerland)”"),
+        ("locale", "xx", "numbers and dates in files not given → “xx”"),
         (f"{CHURN[:-15]}/customers", "about ten", "customers of Key accounts"),
     ],
 )
@@ -102,19 +105,20 @@ def test_elements_that_come_go_or_are_renamed_are_said_as_such():
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ({"segments": [{"name": "A"}, {"name": "B"}]}, {"segments": [{"name": "A"}, {}]}, "name of segment 2 “B” → empty"),
+        ({"segments": [{"name": "A"}, {"name": "B"}]}, {"segments": [{"name": "A"}, {}]}, "name of segment 2 “B” → not given"),
+        ({"locale": "nl"}, {}, "numbers and dates in files “Dutch” → not given"),
         ({"segments": [{"name": "A"}, {}]}, {"segments": [{"name": "A"}]}, "segment 2 (no name yet) removed"),
         (
             {"scenarios": [{"name": "Slow", "set": {"segments/A/churn_per_year": 0.1, "initiatives/One/effects/3/gain": 2}}]},
             {"scenarios": [{"name": "Slow"}]},
-            "churn of A under Slow 10% → empty and 1 more change",
+            "churn of A under Slow 10% → not given and 1 more change",
         ),
         (
             {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS", "gain": [0.2, 0.5, 0.9]}]}]},
             {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS"}]}]},
-            "gain of One · NPS (effect 2) 0.2 / 0.5 / 0.9 → empty",
+            "gain of One · NPS (effect 2) 0.2 / 0.5 / 0.9 → not given",
         ),
-        ({"segments": [{"name": "A", "gross_margin": 0}]}, {"segments": [{"name": "A"}]}, "gross margin of A 0% → empty"),
+        ({"segments": [{"name": "A", "gross_margin": 0}]}, {"segments": [{"name": "A"}]}, "gross margin of A 0% → not given"),
         (
             {"segments": [{"name": "A"}], "evidence": [{"id": "b-1", "claim": "A, from a table"}]},
             {"segments": []},

@@ -1,5 +1,7 @@
 """Brief and web page: the strings of the screen, texts that attack as they were typed, and nothing asked of the network."""
 
+import subprocess
+
 import pytest
 from conftest import then_long
 from documents_hand import CHROMIUM, DAY, PDFTOTEXT, Tags, built, found_of, one_line, squeezed, text_of
@@ -8,7 +10,7 @@ from hostile import PAYLOADS
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import parse
 from cxroi.case.quantities import assumptions
-from cxroi.report.documents.brief import MOST_COLUMNS
+from cxroi.report.documents.brief import MOST_COLUMNS, SANS, SERIF, _set
 from cxroi.report.documents.export import export
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import full
@@ -146,3 +148,21 @@ def test_the_page_works_offline_and_asks_no_one(tmp_path):
         browser.close()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     assert failed == []
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+def test_no_page_of_the_brief_begins_with_a_single_row_of_a_table(tmp_path):
+    """A table of the annex goes on over pages; of one row more than a page holds, three are on the next, none is lost."""
+
+    def pages(rows):
+        named = {"columns": ["Name", "Kind"], "rows": [[f"row {n}.", "x"] for n in range(rows)], "figures": [], "strong": [], "widths": []}  # fmt: skip
+        section = {"name": "s", "heading": "Annex", "finding": "", "annex": True, "parts": [{"kind": "table", "title": "", **named}]}  # fmt: skip
+        colours = dict.fromkeys(("ink", "muted", "grid", "programme", "accent", "cost", "loss"), "#123456")
+        data = {"title": "T", "organisation": "O", "author": "A", "dated": "D", "day": [2026, 1, 1], "provenance": "P", "sections": [section], "colours": colours, "serif": SERIF, "sans": SANS}  # fmt: skip
+        (tmp_path / "a.pdf").write_bytes(_set(data, {}, day=DAY))
+        text = subprocess.run([PDFTOTEXT, "-raw", tmp_path / "a.pdf", "-"], capture_output=True, check=True).stdout
+        return [page.count("row ") for page in text.decode().split("\f")[:-1]]
+
+    full = pages(150)[0]
+    assert [pages(full + more) for more in (0, 1, 2)] == [[full], [full - 2, 3], [full - 1, 3]]
+    assert pages(2) == [2]

@@ -20,8 +20,8 @@ from cxroi.report.charts.some_bars import bars_in, some_bars
 from cxroi.report.charts.spec import Chart
 from cxroi.report.documents.export import export
 from cxroi.report.documents.slide_beside import lowest
-from cxroi.report.documents.slide_parts import list_high
-from cxroi.report.documents.slide_table_widths import HIGHEST
+from cxroi.report.documents.slide_parts import caption, list_high
+from cxroi.report.documents.slide_table_widths import HIGHEST, letters_in
 from cxroi.report.documents.slide_tables import Block, pages_of
 from cxroi.report.documents.slides import _whole_chart, _words
 from cxroi.report.language.formats import percent
@@ -275,3 +275,17 @@ def test_a_list_of_a_slide_ends_above_its_foot():
     said = [line for _, lines, _ in lists for line in lines]
     assert any(line.startswith("Why it differs from the plan: Not measured: ") for line in said)
     assert not any(line.startswith("Not measured: ") for line in said)
+
+
+@pytest.mark.parametrize("words", [20, 40, 50, 65])
+def test_what_stands_below_a_picture_ends_above_the_foot(words):
+    """Three lines at 11 points had touched the line of provenance, at 7.02 inches."""
+    from pptx import Presentation
+
+    slide = Presentation().slides.add_slide(Presentation().slide_layouts[5])
+    text = " ".join(["causes"] * words)
+    caption(slide, text)
+    shape = slide.shapes[-1]
+    size = shape.text_frame.paragraphs[0].runs[0].font.size.pt
+    lines = -(-len(text) // int(letters_in(shape.width.inches, size)))
+    assert size >= 10 and shape.top.inches + lines * 1.2 * size / 72 <= 6.97

@@ -166,5 +166,5 @@ def test_no_figure_in_a_sentence_keeps_the_point_of_english():
     with in_locale("de"):
         assert "Profitability index 0,42." in explanations.how_valued(result)
         assert sentences.points_words(-2.5) == "−2,5 points" and pilot_words.measured(2.5, True) == "2,5 points"
-        assert "correlation of 0,5 " in explanations.how_drawn(result.case)
-        assert any("correlation 0,5 " in line for line in method.in_ten_lines(result.case))
+        assert "correlation of 0,5." in explanations.how_drawn(result.case)
+        assert any("correlation of 0,5." in line for line in method.in_ten_lines(result.case))

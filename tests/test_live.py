@@ -14,8 +14,10 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.case import Quantity, parse, read, with_numbers
 from cxroi.engine import evaluate
+from cxroi.report.charts.case_charts import cash_curve
 from cxroi.report.charts.live import LIVE_DRAWS, live_data, script, slider_of
 from cxroi.report.language.formats import figure, for_scripts, full, in_hundred, in_locale, percent, short
+from cxroi.report.language.pitch import BELOW_THE_RETURN
 from cxroi.report.tables.live_figures import served
 
 AROUND = """
@@ -137,6 +139,40 @@ def test_sliders_of_a_rate_that_points_are_measured_against_say_what_the_server_
     assert asked(context, "model.run(x).npv") == pytest.approx(100), "what a curve tried is put back"
     found = asked(context, "[...model.overDraws({})].pop()")
     assert found["mean"] == pytest.approx(simulate(case, draws=LIVE_DRAWS).npv.mean(), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("saved", "said"),
+    [
+        ([0, 0, 100_000], "Pays back in Dec 2028, but not with the return finance asks for; at most $95k is tied up"),
+        ([0, 0, 200_000], "Pays back in Jun 2028; at most $95k is tied up"),
+        ([0, 0, 0], "Does not pay back within the horizon; at most $95k is tied up"),
+    ],
+)
+def test_the_live_heading_of_cash_names_a_return_below_what_finance_asks(saved, said):
+    """95,000 up front at 10%: 100,000 in year 2 is worth 82,645 and so below it, 200,000 is worth 165,289; the brief has the same words."""
+    costs, benefits = [{"name": "C", "one_off": 95_000}], [{"name": "B", "by_year": saved}]
+    case = parse({
+        "format": 1, "title": "T", "finance": {"years": 3, "discount_rate": 0.1, "start": "2027-01"},
+        "initiatives": [{"name": "I", "costs": costs, "benefits": benefits}],
+    })  # fmt: skip
+    context, _ = drawn(case)
+    finding = "cashFinding(model.run(model.at({})), makeFormats(data.writing), data)"
+    assert asked(context, finding) == said
+    assert (BELOW_THE_RETURN in said) == (
+        BELOW_THE_RETURN in cash_curve(evaluate(case), simulate(case, draws=64)).title
+    )
+
+
+def test_the_live_heading_of_cash_without_anything_to_pay_back():
+    """Nothing paid: no month is named, as in the files; it had read “Pays back in ; at most $0 is tied up”."""
+    case = parse({
+        "format": 1, "title": "T", "finance": {"years": 3, "discount_rate": 0.1},
+        "initiatives": [{"name": "I", "benefits": [{"name": "B", "per_year": 1200}]}],
+    })  # fmt: skip
+    context, _ = drawn(case)
+    finding = asked(context, "cashFinding(model.run(model.at({})), makeFormats(data.writing), data)")
+    assert finding == "The company is never out of pocket" == cash_curve(evaluate(case), simulate(case, draws=64)).title
 
 
 def test_the_few_draws_are_the_first_of_the_screens(example_text):

@@ -11,7 +11,7 @@ from cxroi.case import parse, scenario
 from cxroi.case.share_link import packed
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
-from cxroi.report.review.remedies import remedies, verdict
+from cxroi.report.review.remedies import left_out, remedies, verdict
 from cxroi.report.sections.business_sections import what_would_make_it_pay
 
 ROOT = Path(__file__).parents[1]
@@ -129,6 +129,11 @@ def test_one_click_leaves_out_what_lowers_a_case_that_pays():
     at.query_params["case"] = packed(data)
     at.run()
     [button] = [one for one in at.button if one.label == "See it as a scenario"]
+    (way,) = left_out(CaseAnalysis(parse(data)))
+    assert any(way.worth("USD") in one.value.replace("\\", "").replace("\u2060", "") for one in at.markdown), (
+        "said as in the files"
+    )
+    assert way.worth("USD").endswith(f": NPV {short(way.npv, 'USD')}")
     button.click()
     at.run()
     assert not at.exception and at.session_state["session"].scenario == "Without Portal / app"

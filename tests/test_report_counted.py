@@ -107,7 +107,7 @@ def test_cross_sell_without_a_margin_is_a_gap_and_more_than_three_segments_are_c
 
 
 def test_an_answer_of_yes_or_no_that_changed_is_on_or_off():
-    assert [changes._said(value) for value in (True, False, None)] == ["on", "off", "empty"]
+    assert [changes._said(value) for value in (True, False, None)] == ["on", "off", "not given"]
 
 
 @pytest.mark.parametrize(

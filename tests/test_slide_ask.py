@@ -1,4 +1,4 @@
-"""The slide of the ask: what is asked, the five answers, and what is still open, with how much of it there is no room for."""
+"""The slide of the ask: what is asked, the five answers, and what is open or weak, with how much of it there is no room for."""
 
 import pytest
 from documents_hand import found_of
@@ -7,7 +7,7 @@ from cxroi.report.documents.slide_board import MOST_OPEN, put_ask
 from cxroi.report.sections.section import Answer, Answers, Section, Sentences
 
 
-def asked(*, lines=3, open_ones=2):
+def asked(*, lines=3, open_ones=2, weak_ones=0):
     """The three lists of the slide, its notes, and which runs are bold."""
     from pptx import Presentation
 
@@ -21,6 +21,7 @@ def asked(*, lines=3, open_ones=2):
     )
     board = Answers(tuple(Answer(f"Question {n}?", f"Answer {n}.", None) for n in range(5)))
     pairs = [Answer(f"Attack {n}?", f"Weak point {n}; then the rest.", "open") for n in range(open_ones)]
+    pairs += [Answer(f"Weak {n}?", f"Number {n} hurts.", "weak") for n in range(weak_ones)]
     attacks = Answers((Answer("Held?", "It holds.", "holds"), *pairs))
     named = {
         "answers": Section("answers", "", "", "", (board,)),
@@ -31,16 +32,16 @@ def asked(*, lines=3, open_ones=2):
     boxes = {}
     frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text]
     for place, frame in enumerate(frames):
-        if frame.text in ("What we ask", "Five answers", "What is still open"):
-            boxes[frame.text] = [
+        if frame.text.startswith(("What we ask", "Five answers", "What is")):
+            boxes["Unanswered" if frame.text.startswith("What is") else frame.text] = [
                 ("".join(run.text for run in line.runs), [run.text for run in line.runs if run.font.bold])
                 for line in frames[place + 1].paragraphs
             ]
-    return boxes, slide.notes_slide.notes_text_frame.text
+    return boxes, slide.notes_slide.notes_text_frame.text, [frame.text for frame in frames]
 
 
 def test_each_list_stands_under_its_head():
-    boxes, notes = asked()
+    boxes, notes, _ = asked()
     assert boxes["What we ask"] == [
         ("Year 0: $0M", ["Year 0:"]),
         ("Year 1: $1M", ["Year 1:"]),
@@ -48,15 +49,15 @@ def test_each_list_stands_under_its_head():
         ("No colon here", []),
     ]
     assert boxes["Five answers"] == [(f"Question {n}? Answer {n}.", [f"Question {n}?"]) for n in range(5)]
-    assert boxes["What is still open"] == [(f"Attack {n}? Weak point {n}.", [f"Attack {n}?"]) for n in range(2)]
+    assert boxes["Unanswered"] == [(f"Attack {n}? Weak point {n}.", [f"Attack {n}?"]) for n in range(2)]
     assert "Attack 1? Weak point 1; then the rest." in notes and "It holds" not in notes
 
 
 @pytest.mark.parametrize("more", [0, 1, 4])
 def test_what_is_open_beyond_the_room_is_counted(more):
     """Six have room; of seven five are named, and two more are in the appendix. The notes hold all."""
-    boxes, notes = asked(open_ones=MOST_OPEN + more)
-    said = [text for text, _ in boxes["What is still open"]]
+    boxes, notes, _ = asked(open_ones=MOST_OPEN + more)
+    said = [text for text, _ in boxes["Unanswered"]]
     named = MOST_OPEN if not more else MOST_OPEN - 1
     assert [text.split("?")[0] for text in said[:named]] == [f"Attack {n}" for n in range(named)]
     assert said[named:] == ([f"{more + 1} more are in the appendix."] if more else [])
@@ -71,4 +72,18 @@ def test_of_many_lines_of_the_ask_eleven_stand_there(lines, last):
 
 
 def test_where_nothing_is_open_it_is_said():
-    assert asked(open_ones=0)[0]["What is still open"] == [("Every usual attack has an answer.", [])]
+    assert asked(open_ones=0)[0]["Unanswered"] == [("Every usual attack has an answer.", [])]
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "weak_ones", "head"),
+    [
+        (2, 10, "What is open (2) or weak (10)"),
+        (0, 3, "What is weak (3)"),
+        (4, 0, "What is open (4)"),
+        (0, 0, "What is open"),
+    ],
+)
+def test_the_head_counts_open_and_weak_apart_as_the_cover_does(open_ones, weak_ones, head):
+    """“2 are open” on the cover, and “What is still open” over twelve of which ten were weak."""
+    assert head in asked(open_ones=open_ones, weak_ones=weak_ones)[2]

@@ -177,9 +177,8 @@ class CaseAnalysis:
 
     @_part
     def delay_by_the_month(self) -> tuple[whatif.WhatIf, ...]:
-        """The same where money is discounted month by month: by the year, what is paid in month 3 counts as paid at the year's end."""
-        finance = self.case.finance.model_copy(update={"discounting": "monthly"})
-        return whatif.cost_of_delay(self.case.model_copy(update={"finance": finance}))
+        """The same where money is discounted month by month."""
+        return whatif.cost_of_delay(by_the_month(self.case))
 
     @_part
     def stop_early(self) -> tuple[whatif.WhatIf, ...]:
@@ -227,6 +226,11 @@ class CaseAnalysis:
     def tei_view(self) -> float:
         """NPV with each range replaced by the mean of its three figures [currency]."""
         return whatif.tei_view(self.case)
+
+
+def by_the_month(case: Case) -> Case:
+    """The case discounted month by month: by the year, what is paid in month 3 counts as paid at the year's end."""
+    return case.model_copy(update={"finance": case.finance.model_copy(update={"discounting": "monthly"})})
 
 
 def _on_demand(of: type) -> tuple[str, ...]:

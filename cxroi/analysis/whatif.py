@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -83,10 +83,10 @@ def _moved(benefit: Benefit, months: int) -> Benefit:
     )
 
 
-def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
+def cost_of_delay(case: Case, delays: Sequence[int] = DELAYS) -> tuple[WhatIf, ...]:
     """NPV when everything starts 0, 3, 6, 12 months later: what waiting costs, for the horizon does not move."""
     base = float(npv_of(case))
-    found = [(months, float(npv_of(delayed(case, months))) if months else base) for months in DELAYS]
+    found = [(months, float(npv_of(delayed(case, months))) if months else base) for months in delays]
     return tuple(
         WhatIf(f"{counted(months, 'month')} later" if months else "as planned", npv, npv - base)
         for months, npv in found

@@ -117,7 +117,7 @@ class Effect(Part):
     change: Quantity = amount(
         "Change",
         "relative change",
-        "-0.12 is 12% fewer.",
+        "-12% is 12% fewer (a fraction in the file).",
         lowest=-10,
         highest=100,
         asks="How large is the change in {driver}?",
@@ -133,7 +133,7 @@ class Effect(Part):
     change_points: Quantity | None = Field(
         None,
         title="Change in points",
-        description="Added to a rate, in place of a relative change: -0.05 is five points fewer.",
+        description="Added to a rate, in place of a relative change: -5% is five points fewer (a fraction in the file).",
         json_schema_extra={"unit": "points of the rate", "asks": "How large is the change in {driver}?"},
     )
     segments: tuple[Name, ...] | None = Field(

@@ -105,7 +105,7 @@ class Link(Part):
     change_per_point: Quantity = amount(
         "Change per point",
         "relative change per point",
-        "-0.008 is 0.8% less for each point gained.",
+        "-1% is 1% less for each point gained (a fraction in the file).",
         lowest=None,
         above=-1,
         highest=10,
@@ -154,8 +154,8 @@ class Case(Part):
     )
     locale: OutsideNPV[Annotated[StrictStr, Field(pattern=PATTERN)]] = Field(
         "en",
-        title="Numbers and dates as in",
-        description="How files write numbers and dates: de, fr_CA, ko; the screen follows the browser. Words stay English; no number depends on it.",
+        title="Numbers and dates in files",
+        description="How files write numbers and dates; the screen follows your browser. Words stay English; no number depends on it.",
     )
     finance: Finance
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)

@@ -44,7 +44,7 @@ QUESTIONS = (
     ),
     Asked(
         "cross_sell_share", (*SEGMENT, "cross_sell", "per_customer_year"), "5 · Cross-sell",
-        "per customer and year", "Products added per customer and year: where 25 of 100 customers add one, 0.25.", 1,
+        "per customer and year", "Products that customers add in a year, divided by all customers.", 1,
     ),
     Asked(
         "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then earns", "money a year",

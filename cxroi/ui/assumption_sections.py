@@ -46,9 +46,9 @@ def the_case(view: View) -> None:
     """Title, organisation, currency, locale of files."""
     root = view.document.root
     names = ("title", "organisation", "currency", "locale")
-    courier.form(
-        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=4
-    )
+    shown = [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names]
+    courier.form("case", shown, columns=4)
+    st.caption(safe_markdown(shown[-1]["help"]))
 
 
 def customers(view: View, asked: Asked) -> None:

@@ -103,13 +103,15 @@ class View:
     def _hint(self, here: Place) -> str:
         """What an empty entry counts as."""
         field = here.field
+        if field.kind == "choice" and field.default:
+            return f"{dict(field.options).get(field.default, field.default)} (usual)"
         if field.kind == "many":
             return "all" if field.name == "segments" else "none"
         if field.name == "per_year" and (at_location(self.document.data, here.owner) or {}).get("by_year"):
             return "by year"  # the amounts stand in the details
         if field.kind in NUMERIC and field.default is not None and not field.several:
             default = getattr(field.default, "plain", field.default)
-            if default or field.kind == "whole":
+            if default or field.kind != "figure":
                 return spell_quantity(default, unit=field.unit, locale=self.manner.locale)
         if field.kind == "text" and field.default:
             return str(field.default)

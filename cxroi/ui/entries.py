@@ -119,7 +119,9 @@ def spelled_value(here: Place, value: Any, manner: Manner) -> str:
         return ""
     match here.field.kind:
         case "figure" | "number" | "whole" if _numbers(value):
-            return spell_quantity(_without_noise(value), unit=here.field.unit, locale=manner.locale)
+            return spell_quantity(
+                _without_noise(value), unit=here.field.unit, locale=manner.locale, plausible=here.field.plausible
+            )
         case "toggle":
             return "yes" if value is True else ""
         case "many":

@@ -11,11 +11,13 @@ import streamlit as st
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.case import Case, with_numbers
+from cxroi.case.counted import capital
 from cxroi.case.quantity import Quantity
 from cxroi.engine import Evaluation
 from cxroi.report.charts.live import slider_of
 from cxroi.report.language.formats import locale, short
 from cxroi.report.language.safe_text import file_name, safe_markdown
+from cxroi.report.review.answer_words import start_later
 from cxroi.report.tables.live_figures import served
 from cxroi.ui import cached, live, state
 
@@ -150,15 +152,14 @@ def _released(case: Case) -> None:
         state.offer(_key(case, "size"), WHOLE)
 
 
-def against(case: Case, now: Evaluation) -> None:
-    """How far the NPV of what is tried is from that of the case as it is."""
+def against(case: Case, now: Evaluation, moved: dict[str, float], *, months: int, share: int) -> None:
+    """How far the NPV of what is tried is from that of the case as it is, and how much of that a later start makes."""
     before = cached.likely_npv(case)
-    st.caption(
-        safe_markdown(
-            f"NPV {short(now.npv - before, case.currency, plus=True)} against the case as it is "
-            f"({short(before, case.currency)})."
-        )
-    )
+    said = f"NPV {short(now.npv - before, case.currency, plus=True)} against the case as it is ({short(before, case.currency)})."
+    if months:
+        in_time = explored(case, moved, months=0, share=share)
+        said = f"{said} {capital(start_later(in_time, months))}."
+    st.caption(safe_markdown(said))
 
 
 def explored(case: Case, moved: dict[str, float], *, months: int, share: int) -> Case:

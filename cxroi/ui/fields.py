@@ -61,6 +61,11 @@ class Field:
     several: bool = False
     """True for a list of figures, such as amounts by year: an address then continues with a position."""
 
+    @property
+    def plausible(self) -> tuple[float | None, float | None]:
+        """The least and the most that it takes, as stored."""
+        return (self.above if self.lowest is None else self.lowest), self.highest
+
 
 @cache
 def fields_of(model: type[Part]) -> tuple[Field, ...]:

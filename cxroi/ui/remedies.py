@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.report.language.formats import full, short
 from cxroi.report.language.safe_text import plain_words
 from cxroi.report.language.uncounted import lowering
 from cxroi.report.review.remedies import Remedy, left_out, remedies, verdict
@@ -33,8 +32,7 @@ def without_what_lowers(found: CaseAnalysis) -> None:
 
 def _remedy(one: Remedy, key: str, currency: str) -> None:
     row = st.container(horizontal=True, gap="medium", vertical_alignment="center")
-    money = f"{short(one.difference, currency, plus=True)}: NPV {full(one.npv, currency)}"
-    row.markdown(f"{plain_words(one.text)} (**{plain_words(money)}**)", width="stretch")
+    row.markdown(f"{plain_words(one.text)} (**{plain_words(one.worth(currency))}**)", width="stretch")
     if not state.board():
         row.button(
             "See it as a scenario",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxroi.report.language.changes import change_words
+from cxroi.report.language.changes import NOT_GIVEN, change_words
 from cxroi.report.language.safe_text import clipped
 from cxroi.ui.document import Document, Step
 from cxroi.ui.entries import Manner, place, spelled, subject
@@ -31,4 +31,4 @@ def _said(document: Document, at: str, manner: Manner) -> str:
     kept = document.unread.get(at)
     if kept is not None:
         return f"“{clipped(kept, LONGEST)}”" if kept else "emptied"
-    return spelled(document, place(document, at), manner) or "empty"
+    return spelled(document, place(document, at), manner) or NOT_GIVEN

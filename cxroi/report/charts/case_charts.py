@@ -16,6 +16,7 @@ from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import chances, percent, short
+from cxroi.report.language.pitch import BELOW_THE_RETURN, NEVER_OUT, TIED_UP
 from cxroi.report.language.sentences import in_years
 from cxroi.report.language.uncounted import heading
 
@@ -101,9 +102,7 @@ def cash_curve(result: Evaluation, simulation: Simulation) -> Chart:
 def _cash_finding(result: Evaluation) -> str:
     if not result.case.initiatives:
         return "Nothing is spent and nothing comes in yet"
-    tied = "the company is never out of pocket"
-    if result.peak_funding:
-        tied = f"at most {short(result.peak_funding, result.case.currency)} is tied up"
+    tied = TIED_UP.format(short(result.peak_funding, result.case.currency)) if result.peak_funding else NEVER_OUT
     if result.payback_month is None and (missing := heading(result)):
         return f"{missing}; {tied}"
     if result.payback_month is None:
@@ -111,7 +110,7 @@ def _cash_finding(result: Evaluation) -> str:
     if not result.payback_month:
         return capital(tied)
     paid = f"Pays back in {month_name(result.case.finance.start, result.payback_month)} at the likely figures"
-    return f"{paid}; {tied}" if result.npv >= 0 else f"{paid}, but not with the return finance asks for; {tied}"
+    return f"{paid}; {tied}" if result.npv >= 0 else f"{paid}{BELOW_THE_RETURN}; {tied}"
 
 
 def payback_curve(result: Evaluation, simulation: Simulation) -> Chart:

@@ -24,6 +24,7 @@ from cxroi.report.charts.colours import DARK, LIGHT, Palette
 from cxroi.report.charts.slider_range import SliderRange, slider_range
 from cxroi.report.language.dates import month_date
 from cxroi.report.language.formats import counted, for_scripts, is_share, percent, unit_words
+from cxroi.report.language.pitch import BELOW_THE_RETURN, NEVER_OUT, TIED_UP
 from cxroi.report.language.uncounted import unpaid
 
 LIVE_DRAWS = 512
@@ -57,7 +58,9 @@ WORDS = {
     "noRange": "no range moves the result",
     "noPayback": "Does not pay back within the horizon",
     "paysBack": "Pays back in {}",
-    "cash": "{}; at most {} is tied up",
+    "belowTheReturn": BELOW_THE_RETURN,
+    "tiedUp": TIED_UP,
+    "neverOut": NEVER_OUT,
     "bridge": "From costs to an NPV of {}, at these figures",
     "costs": "Costs",
     "tax": "Tax",

@@ -36,11 +36,18 @@ function paintCash(figure, wide, now, write, data) {
     years.push(svg("text", { class: "tick", x: across(month), y: bottom + 18, "text-anchor": month === levels.length - 1 ? "end" : "middle" }, data.months[month]));
   const month = now.payback_month;
   const paid = Number.isNaN(month) ? [] : [svg("circle", { class: "paid", cx: across(month), cy: up(levels[month]), r: 5 })];
-  const when = Number.isNaN(month) ? data.words.noPayback : filled(data.words.paysBack, data.months[month]);
-  show(figure, wide, 214, filled(data.words.cash, when, write.short(now.peak_funding)), [
+  show(figure, wide, 214, cashFinding(now, write, data), [
     ...marks, svg("line", { class: "zero", x1: left, x2: right, y1: up(0), y2: up(0) }),
     svg("polyline", { class: "line", points: levels.map((level, at) => `${across(at)},${up(level)}`).join(" ") }), ...paid, ...years,
   ]);
+}
+
+// When it is paid back, whether with the return finance asks for, and the most that is tied up: as `case_charts` says it.
+function cashFinding({ payback_month: month, peak_funding: peak, npv }, write, { words, months }) {
+  const tied = peak > 0 ? filled(words.tiedUp, write.short(peak)) : words.neverOut;
+  if (Number.isNaN(month)) return `${words.noPayback}; ${tied}`;
+  if (month === 0) return tied[0].toUpperCase() + tied.slice(1);
+  return `${filled(words.paysBack, months[month])}${npv < 0 ? words.belowTheReturn : ""}; ${tied}`;
 }
 
 // Costs, what each driver brings, tax: bars that begin where the last ended, down to NPV.

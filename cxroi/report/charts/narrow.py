@@ -45,11 +45,24 @@ def names_above(figure: dict[str, Any]) -> dict[str, Any]:
         "layout": {
             **layout,
             "yaxis": {**layout["yaxis"], **quiet},
+            **({"xaxis": {**layout["xaxis"], "zeroline": False}} if "xaxis" in layout else {}),
+            "shapes": _beside_bars(layout, len(names)),
             "annotations": [*layout["annotations"], *said],
             "height": REST + ROW * len(names),
             "legend": {**layout["legend"], "y": -70 / (ROW * len(names))},  # of the height of the bars
         },
     }
+
+
+def _beside_bars(layout: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Lines over the whole height, that of zero included, drawn beside the bars alone: they do not run through the names."""
+    axis = layout.get("xaxis", {})
+    low, high = axis.get("range", (1, -1))
+    ink = {"color": axis.get("zerolinecolor"), "width": 1}
+    zero = [{"type": "line", "x0": 0, "x1": 0, "layer": "below", "line": ink}]
+    whole = [*layout.get("shapes", ()), *(zero if axis.get("zeroline") and low <= 0 <= high else ())]
+    ends = [{"yref": "y", "y0": place - 0.38, "y1": place + 0.22} for place in range(count)]
+    return [{**one, **end} for one in whole for end in ends]
 
 
 def is_crowded(chart: Chart) -> bool:

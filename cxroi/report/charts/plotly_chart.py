@@ -15,6 +15,7 @@ from cxroi.report.charts.plotly_parts import (
     interval,
     layout,
     shown,
+    shown_names,
     top_first,
     trace_of,
 )
@@ -45,7 +46,7 @@ def _drawn(marks: Kind, chart: Chart, palette: Palette) -> Drawn:
 @_drawn.register
 def _(marks: Waterfall, chart: Chart, palette: Palette) -> Drawn:
     spans = marks.spans
-    names = [shown(step.name) for step, _, _ in spans]
+    names = shown_names(step.name for step, _, _ in spans)
     joints: tuple[list[Any], list[Any]] = ([], [])
     for (_, _, stop), here, after in zip(spans[:-1], names, names[1:], strict=False):
         joints[0].extend((here, after, None))
@@ -105,7 +106,7 @@ def _(marks: Lines, chart: Chart, palette: Palette) -> Drawn:
 
 @_drawn.register
 def _(marks: Bars, chart: Chart, palette: Palette) -> Drawn:
-    names, data = [shown(name) for name in marks.names], []
+    names, data = shown_names(marks.names), []
     for one in marks.series:
         trace = bar_trace(
             names, list(one.values), [palette.colour(one.colour(place)) for place in range(len(names))], flat=marks.flat
@@ -132,7 +133,7 @@ def _(marks: Bars, chart: Chart, palette: Palette) -> Drawn:
 @_drawn.register
 def _(marks: Whiskers, chart: Chart, palette: Palette) -> Drawn:
     rows = marks.rows[::-1]
-    names = [shown(row.name) for row in rows]
+    names = shown_names(row.name for row in rows)
     said = [shown(row.said or chart.interval_words(row), 200) for row in rows]
     colours = [palette.colour(row.colour) for row in rows]
     dots: dict[str, Any] = {
@@ -163,7 +164,7 @@ def _upright_line(at: float, palette: Palette) -> dict[str, Any]:
 
 @_drawn.register
 def _(marks: Tornado, chart: Chart, palette: Palette) -> Drawn:
-    names, data = [shown(swing.name) for swing in marks.swings], []
+    names, data = shown_names(swing.name for swing in marks.swings), []
     sides = (
         (marks.low_name, "baseline", [swing.at_low for swing in marks.swings], 0),
         (marks.high_name, "programme", [swing.at_high for swing in marks.swings], 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ from cxroi.report.charts.marks import Bars, Line, Lines, Tornado, Whiskers
 from cxroi.report.charts.scales import LONGEST_NAME, Axis, Scale
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language.locales import locale, signs
-from cxroi.report.language.safe_text import clipped
+from cxroi.report.language.safe_text import clipped, told_apart
 
 LONGEST_TITLE = 30
 """Characters of an axis title that stay on one line: names beside a chart leave little width on a phone."""
@@ -34,6 +35,11 @@ def shown(text: str, longest: int = LONGEST_NAME) -> str:
     '&lt;b&gt;Key&lt;/b&gt; &amp; co'
     """
     return escape(clipped(text, longest), quote=False).replace("\n", "<br>")
+
+
+def shown_names(names: Iterable[str]) -> list[str]:
+    """The names of the marks of a chart: two that are the same would be one mark."""
+    return [shown(name) for name in told_apart(list(names), LONGEST_NAME)]
 
 
 def top_first(values: Any) -> list[Any]:

@@ -12,7 +12,7 @@ from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Lines, Map, T
 from cxroi.report.charts.scales import LONGEST_NAME, Axis, Scale, side_of, upright_height
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static_chain import draw_flows
-from cxroi.report.language.safe_text import clipped, no_formulas
+from cxroi.report.language.safe_text import clipped, no_formulas, told_apart
 
 WIDTH = 900
 """Width of a picture, in the pixels in which the charts give their heights."""
@@ -245,14 +245,12 @@ def _words(
 def _named(axis: Any, names: Any, palette: Palette) -> None:
     """An axis of names, each where its place is."""
     longest = max(9, 96 // max(1, len(names))) if axis.axis_name == "x" else 52
-    lines = [
-        "\n".join(
-            part
-            for line in clipped(name, LONGEST_NAME).split("\n")
-            for part in wrap(no_formulas(line), longest, break_long_words=len(name) > 24)[:3]
-        )
-        for name in names
-    ]
+
+    def drawn(name: str) -> str:
+        lines = (wrap(no_formulas(line), longest, break_long_words=len(name) > 24)[:3] for line in name.split("\n"))
+        return "\n".join(part for parts in lines for part in parts)
+
+    lines = [drawn(name) for name in told_apart(list(names), LONGEST_NAME, drawn)]
     axis.set_ticks(list(range(len(names))), lines)
     axis.set_tick_params(length=0, labelcolor=palette.muted, labelsize=13 * POINTS, labelfontfamily=_fonts())
     axis.axes.set_axisbelow(True)

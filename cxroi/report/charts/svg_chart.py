@@ -21,10 +21,11 @@ from cxroi.report.charts.svg_parts import (
     label_beyond,
     legend,
     level_axis,
-    lines_of,
     mapped,
+    names_in,
     rows,
     short,
+    start_of_bars,
     upright_axis,
     whisker,
     width_of,
@@ -73,7 +74,7 @@ def _(marks: Waterfall, chart: Chart, sheet: Sheet) -> None:
             low, high = sorted((across(start), across(stop)))
             sheet.rect(low, y - frame.thick / 2, max(high - low, 1), frame.thick, step.colour, said=words)
             sheet.words(high + 5, y + 5, label)
-        sheet.line(across(0), 0, across(0), frame.foot, "muted")
+        start_of_bars(sheet, across(0), frame)
         sheet.height = frame.foot + 4
         return
     scale = chart.value_scale()
@@ -81,6 +82,7 @@ def _(marks: Waterfall, chart: Chart, sheet: Sheet) -> None:
     up, slot = mapped(scale, foot, TOP), (sheet.width - 8 - left) / len(spans)
     upright_axis(sheet, chart.value, scale, up, left, sheet.width - 8)
     deepest = 1
+    names = names_in([step.name for step, _, _ in spans], slot - 6, most=3)
     for place, ((step, start, stop), label, words) in enumerate(zip(spans, labels, said, strict=True)):
         middle = left + slot * (place + 0.5)
         low, high = sorted((up(start), up(stop)))
@@ -88,9 +90,8 @@ def _(marks: Waterfall, chart: Chart, sheet: Sheet) -> None:
         if place + 1 < len(spans):
             sheet.line(middle + slot * 0.31, up(stop), middle + slot * 0.69, up(stop), "muted", dash="2 3")
         sheet.words(middle, low - 5, label, anchor="middle")
-        lines = lines_of(step.name, slot - 6, most=3)
-        deepest = max(deepest, len(lines))
-        for number, line in enumerate(lines):
+        deepest = max(deepest, len(names[place]))
+        for number, line in enumerate(names[place]):
             sheet.words(middle, foot + 18 + LINE * number, line, anchor="middle", colour="muted")
     sheet.height = foot + 10 + LINE * deepest
 
@@ -174,11 +175,11 @@ def _(marks: Bars, chart: Chart, sheet: Sheet) -> None:
             if one.labels:
                 label_beyond(sheet, to(value), middle, one.labels[place], value, flat=marks.flat)
     if marks.flat:
-        sheet.line(to(0), 0, to(0), foot, "muted")
+        start_of_bars(sheet, to(0), frame)
         foot = level_axis(sheet, chart.value, scale, to, foot)
     else:
-        for middle, name in zip(middles, marks.names, strict=True):
-            for line_number, line in enumerate(lines_of(name, slot - 6)):
+        for middle, lines in zip(middles, names_in(marks.names, slot - 6), strict=True):
+            for line_number, line in enumerate(lines):
                 sheet.words(middle, foot + 18 + LINE * line_number, line, anchor="middle", colour="muted")
         foot += 10 + 2 * LINE
     named = [Key(one.colour(0), one.name) for one in marks.series] if several > 1 else []
@@ -190,7 +191,7 @@ def _(marks: Whiskers, chart: Chart, sheet: Sheet) -> None:
     scale, frame = chart.value_scale(room=0.1), rows(sheet, [row.name for row in marks.rows], right=sheet.width - 12)
     across = mapped(scale, frame.left, frame.right)
     if scale.low <= marks.even <= scale.high:
-        sheet.line(across(marks.even), 0, across(marks.even), frame.foot, "muted")
+        start_of_bars(sheet, across(marks.even), frame)
     for row, middle in zip(marks.rows, frame.middles, strict=True):
         said, x = row.said or chart.interval_words(row), across(row.value)
         if marks.thick:
@@ -213,7 +214,7 @@ def _(marks: Tornado, chart: Chart, sheet: Sheet) -> None:
         for number, ((colour, name), end) in enumerate(zip(sides, (swing.at_low, swing.at_high), strict=True)):
             said = swing.said[number] or f"{swing.name} {name}: {chart.value.in_full(end, chart.currency)}"
             bar(sheet, across, middle, frame.thick, (marks.centre, end), colour, said, flat=True)
-    sheet.line(across(marks.centre), 0, across(marks.centre), frame.foot, "muted")
+    start_of_bars(sheet, across(marks.centre), frame)
     foot = level_axis(sheet, chart.value, scale, across, frame.foot)
     sheet.height = legend(sheet, [Key(*side) for side in sides], foot) + 4
 

@@ -9,7 +9,7 @@ from html import escape
 from textwrap import wrap
 
 from cxroi.report.charts.scales import Axis, Scale
-from cxroi.report.language.safe_text import clipped
+from cxroi.report.language.safe_text import clipped, told_apart
 
 SIZE = 13
 """Letters [pixels]."""
@@ -117,6 +117,13 @@ def lines_of(text: str, room: float, *, most: int = 2) -> list[str]:
     return [*lines[: most - 1], clipped(" ".join(lines[most - 1 :]), letters)] if len(lines) > most else lines
 
 
+def names_in(names: Sequence[str], room: float, *, most: int = 2) -> list[list[str]]:
+    """Names cut into lines that fit a width [pixels], no two alike."""
+
+    found = told_apart(names, LONGEST_NAME, lambda name: "\n".join(lines_of(name, room, most=most)))
+    return [lines_of(name, room, most=most) for name in found]
+
+
 def mapped(scale: Scale, start: float, end: float) -> To:
     """From values on a scale to places between two edges."""
     span = scale.high - scale.low or 1.0
@@ -192,16 +199,24 @@ class Rows:
 def rows(sheet: Sheet, names: Sequence[str], *, right: float) -> Rows:
     """Names of horizontal bars: beside them, or above them on a phone."""
     if sheet.width < PHONE:
-        for place, name in enumerate(names):
-            sheet.words(8, place * 46 + 16, lines_of(name, sheet.width - 16, most=1)[0])
+        for place, (line,) in enumerate(names_in(names, sheet.width - 16, most=1)):
+            sheet.words(8, place * 46 + 16, line)
         return Rows(8, right, tuple(place * 46 + 31.0 for place in range(len(names))), 18, len(names) * 46 + 4)
     room = min(max((width_of(clipped(name, LONGEST_NAME)) for name in names), default=0.0) + 8, 0.34 * sheet.width)
-    for place, name in enumerate(names):
-        lines = lines_of(name, room)
+    for place, lines in enumerate(names_in(names, room)):
         for number, line in enumerate(lines):
             y = place * 38 + 24 + LINE * (number - (len(lines) - 1) / 2)
             sheet.words(room, y, line, anchor="end", colour="muted")
     return Rows(room + 10, right, tuple(place * 38 + 19.0 for place in range(len(names))), 24, len(names) * 38 + 4)
+
+
+def start_of_bars(sheet: Sheet, x: float, frame: Rows) -> None:
+    """The line that horizontal bars start from; where names are above the bars, it does not run through them."""
+    if sheet.width >= PHONE:
+        sheet.line(x, 0, x, frame.foot, "muted")
+        return
+    for middle in frame.middles:
+        sheet.line(x, middle - 11, x, middle + 15, "muted")
 
 
 def bar(

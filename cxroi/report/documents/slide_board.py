@@ -1,7 +1,9 @@
-"""The slides a board remembers: the cover with the pitch and its figures, and the ask with what is still open."""
+"""The slides a board remembers: the cover with the pitch and its figures, and the ask with what is open or weak."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,7 @@ from cxroi.report.documents.slide_parts import (
     titled_slide,
 )
 from cxroi.report.language.safe_text import clipped, first_clause, first_sentences, unmarked
+from cxroi.report.review.answer_words import State
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences
 
@@ -68,7 +71,7 @@ def put_cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> No
 
 
 def put_ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, Section]) -> None:
-    """What is asked, the board's five answers and what is still open."""
+    """What is asked, the board's five answers and what is open or weak."""
     from pptx.util import Inches
 
     slide = titled_slide(deck, found, section.heading, section.finding)
@@ -92,7 +95,7 @@ def put_ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, S
     columns: tuple[tuple[str, list[Any], float], ...] = (
         ("What we ask", _few(asked, 11), 2.7),
         ("Five answers", board, INNER - 2.7 - 4.1 - 0.5),
-        ("What is still open", opened or ["Every usual attack has an answer."], 4.1),
+        (_unanswered(pair.state for pair, _ in attacks), opened or ["Every usual attack has an answer."], 4.1),
     )
     left = MARGIN
     for head, lines, wide in columns:
@@ -104,6 +107,17 @@ def put_ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, S
         left += wide + 0.25
     said = [f"{pair.question} {text}" for pair, text in attacks]
     put_notes(slide, [*said, *section.spoken] or [section.finding])
+
+
+def _unanswered(states: Iterable[State | None]) -> str:
+    """The head of the attacks that do not hold, with as many of each kind as the cover counts.
+
+    >>> _unanswered(["open", "weak", "weak"])
+    'What is open (1) or weak (2)'
+    """
+    counts = Counter(states)
+    kinds = [f"{kind} ({counts[kind]})" for kind in ("open", "weak") if counts[kind]]
+    return f"What is {' or '.join(kinds) or 'open'}"
 
 
 def _pair(line: str) -> tuple[str, str]:

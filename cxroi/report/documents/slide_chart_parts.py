@@ -11,7 +11,7 @@ from cxroi.report.charts.marks import Line
 from cxroi.report.charts.scales import FEWEST_TICKS, round_ticks
 from cxroi.report.documents.slide_chart_data import category_data, xy_data
 from cxroi.report.language.formats import MINUS, sign_of
-from cxroi.report.language.safe_text import clipped, printable
+from cxroi.report.language.safe_text import printable, told_apart
 
 Box = tuple[float, float, float, float]
 """Left, top, width, height on the slide [inches]."""
@@ -219,23 +219,22 @@ def fill(ground: Any, colour: str, *, opacity: float = 1.0) -> None:
         ground.fore_color._color._xClr.append(alpha)
 
 
-def cut(name: str) -> str:
-    """A name short enough to fit beside a bar."""
-    return printable(clipped(" ".join(name.split()), LONGEST))
+def cut(names: Sequence[str]) -> list[str]:
+    """Names short enough to fit beside their bars, no two alike."""
+    return told_apart([printable(" ".join(name.split())) for name in names], LONGEST)
 
 
-def beside(name: str, *, bars: int) -> str:
-    """A name beside its bar: on two lines where it is long, on one where there are many bars."""
-    return on_two_lines(name) if bars <= MOST_BARS else cut(name)
+def beside(names: Sequence[str]) -> list[str]:
+    """Names beside their bars: on two lines where they are long, on one where there are many bars."""
+    return [on_two_lines(name) if len(names) <= MOST_BARS else name for name in cut(names)]
 
 
-def on_two_lines(name: str) -> str:
+def on_two_lines(shown: str) -> str:
     """A long name broken where it is nearest to its middle, so that the bars keep their room.
 
     >>> on_two_lines("One-day complaints · Service contacts: change")
     'One-day complaints ·\\nService contacts: change'
     """
-    shown = cut(name)
     breaks = [place for place, sign in enumerate(shown) if sign == " "]
     if len(shown) <= ONE_LINE or not breaks:
         return shown

@@ -79,7 +79,7 @@ def _(marks: Waterfall, chart: Chart, slide: Any, box: Box) -> Any:
         ("Amount below zero", [min(low, 0.0) - min(high, 0.0) for low, high in spans]),
     ]
     kept = [(name, values) for name, values in series if any(values) or name == "Amount"]
-    names = [cut(step.name) for step, _, _ in marks.spans]
+    names = cut([step.name for step, _, _ in marks.spans])
     largest = [value for _, values in kept for value in values]
     frame = native(slide, box, "COLUMN_STACKED", names, kept, _code(chart, largest))
     plot = frame.chart.plots[0]
@@ -192,7 +192,7 @@ def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
         names, series = names[::-1], [(name, values[::-1]) for name, values in series]
     kind = "BAR_CLUSTERED" if marks.flat else "COLUMN_CLUSTERED"
     code = _code(chart, values_of(chart.marks))
-    shown = [beside(name, bars=len(names)) if marks.flat else cut(name) for name in names]
+    shown = beside(names) if marks.flat else cut(names)
     frame = native(slide, box, kind, shown, series, code)
     frame.chart.plots[0].gap_width = gap(len(names), 40)
     for one, drawn in zip(marks.series, frame.chart.plots[0].series, strict=True):
@@ -224,7 +224,7 @@ def _(marks: Whiskers, chart: Chart, slide: Any, box: Box) -> Any:
     """Bars to the value, with the interval as whiskers."""
     rows = marks.rows[::-1]
     code = _code(chart, values_of(chart.marks))
-    names = [beside(row.name, bars=len(rows)) for row in rows]
+    names = beside([row.name for row in rows])
     frame = native(slide, box, "BAR_CLUSTERED", names, [("Value", [row.value for row in rows])], code)
     drawn = frame.chart.plots[0].series[0]
     frame.chart.plots[0].gap_width, drawn.invert_if_negative = gap(len(rows), 60), False
@@ -246,7 +246,7 @@ def _(marks: Tornado, chart: Chart, slide: Any, box: Box) -> Any:
         (f"{measure}{marks.low_name}", [swing.at_low for swing in swings]),
         (f"{measure}{marks.high_name}", [swing.at_high for swing in swings]),
     ]
-    names = [beside(swing.name, bars=len(swings)) for swing in swings]
+    names = beside([swing.name for swing in swings])
     frame = native(slide, box, "BAR_CLUSTERED", names, series, _code(chart, ends))
     plot = frame.chart.plots[0]
     plot.gap_width, plot.overlap = gap(len(swings), 40), 100

@@ -19,6 +19,8 @@ BODY: Box = (MARGIN, 1.45, INNER, 4.95)
 GROUND = "#F4F6F9"
 LEADING, AFTER = 1.2, 7
 """Height of a line as a multiple of its letters', and the room after a paragraph of a list [points]."""
+BELOW = 0.5
+"""Height of the sentences below a picture, which end above the foot [inches]."""
 LARGEST_TITLE, ONE_LINE = 22.0, 66
 """The largest size of a title [points], and how many characters of it fit on one line."""
 
@@ -55,8 +57,10 @@ def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
 
 
 def caption(slide: Any, text: str) -> None:
-    """The sentence below a picture or a table."""
-    put_words(slide, (MARGIN, 6.46, INNER, 0.5), text, size=smaller(text, 12, 150), colour=LIGHT.muted)
+    """The sentences below a picture or a table, in a size in which they end above the foot."""
+    sizes = (smaller(text, 12, 150), 10.5, 10.0)
+    size = next((size for size in sizes if _rows_high([text], INNER, size) <= BELOW), sizes[-1])
+    put_words(slide, (MARGIN, 6.46, INNER, BELOW), text, size=size, colour=LIGHT.muted)
 
 
 def put_words(slide: Any, box: Box, text: str, *, middle: bool = False, **style: Any) -> None:
@@ -79,8 +83,12 @@ def _write(frame: Any, text: str, *, middle: bool = False, right: bool = False, 
 
 def list_high(lines: Sequence[str], wide: float, size: float) -> float:
     """How high a list of this width is [inches]."""
+    return _rows_high(lines, wide, size) + len(lines) * AFTER / 72
+
+
+def _rows_high(lines: Sequence[str], wide: float, size: float) -> float:
     rows = sum(lines_of([line], [letters_in(wide, size)], longest=len(line)) for line in lines)
-    return (rows * LEADING * size + len(lines) * AFTER) / 72
+    return rows * LEADING * size / 72
 
 
 def put_list(slide: Any, box: Box, lines: Sequence[str | tuple[str, str]], *, size: float) -> None:

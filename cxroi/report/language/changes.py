@@ -13,12 +13,14 @@ from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.paths import unnamed
 from cxroi.report.language.formats import counted, figure
+from cxroi.report.language.locales import languages
 from cxroi.report.language.safe_text import clipped
 
 LONGEST = 40
 """Characters quoted from a text."""
 ANOTHER_CASE = 12
 """With a different title and more changes than this it is a different case."""
+NOT_GIVEN = "not given"
 SINGULAR = {
     "evidence": "evidence", "benefits": "direct benefit", "set": "value", "actuals": "actual figure", "looks": "month",
     "signatures": "signature", "listening": "finding",
@@ -89,7 +91,7 @@ def difference_words(one: Difference, *, currency: str = "USD") -> Iterator[str]
             case (*part, "evidence", _):  # of one quantity of the part
                 label = f"evidence for {_label(_at_path('/'.join([*part, one.key]))[1], one.key)}"
                 where = f" of {' · '.join(owner[:-1])}" if owner[:-1] else ""
-        yield f"{label}{where} {_said(one.before, unit, currency)} → {_said(one.after, unit, currency)}"
+        yield f"{label}{where} {_said(one.before, unit, currency, one.key)} → {_said(one.after, unit, currency, one.key)}"
 
 
 def _replaced(one: Difference, scenario: str, currency: str) -> str:
@@ -132,7 +134,7 @@ def _renamed(noun: str, old: str, new: str, where: str) -> str:
     """An element that has another name; a number stands for one that has none."""
     if old.isdigit() or new.isdigit():
         number = old if old.isdigit() else new
-        values = " → ".join("empty" if name.isdigit() else f"“{_spoken(name)}”" for name in (old, new))
+        values = " → ".join(NOT_GIVEN if name.isdigit() else f"“{_spoken(name)}”" for name in (old, new))
         return f"name of {noun} {number}{where} {values}"
     return f"{noun} {_spoken(old)} renamed {_spoken(new)}"
 
@@ -173,9 +175,11 @@ def _spoken(name: str) -> str:
     return clipped(" → ".join([*metric, label_of(last) if last in DRIVER else last]), LONGEST)
 
 
-def _said(value: Any, unit: str = "", currency: str = "USD") -> str:
+def _said(value: Any, unit: str = "", currency: str = "USD", key: str = "") -> str:
     if value is None or value == "" or value == []:
-        return "empty"
+        return NOT_GIVEN
+    if key == "locale":
+        value = dict(languages()).get(str(value), str(value)).partition(" · ")[0]  # as the field shows it
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, int | float):

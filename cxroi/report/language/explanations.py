@@ -148,8 +148,16 @@ def how_drawn(case: Case) -> str:
     """How the draws were made."""
     kind = {"pert": "PERT (λ = 4)", "triangular": "triangular", "uniform": "uniform"}[case.uncertainty.distribution]
     return (
-        f"Every quantity with three figures is {kind}. Quantities are independent, except those of the effects of one "
-        "initiative: they share a factor, “the whole works better than expected”, with a correlation of "
-        f"{in_groups(f'{case.uncertainty.effect_correlation:g}')} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
+        f"Every quantity with three figures is {kind}. {how_correlated(case)} Draws are scrambled Sobol points; the seed fixes "
         "them. The error of the draws is each figure's standard deviation over eight other scrambles."
+    )
+
+
+def how_correlated(case: Case) -> str:
+    """Which quantities are drawn together: those of the effects of one initiative, where the case correlates them."""
+    if not case.uncertainty.effect_correlation:
+        return "Quantities are independent, those of the effects of one initiative too (effect correlation 0)."
+    return (
+        "Quantities are independent, except those of the effects of one initiative: they share a Gaussian factor, “the whole "
+        f"works better than expected”, with a correlation of {in_groups(f'{case.uncertainty.effect_correlation:g}')}."
     )

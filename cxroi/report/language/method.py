@@ -11,15 +11,15 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.explanations import LOSSES
+from cxroi.report.language.explanations import LOSSES, how_correlated
 from cxroi.report.language.formats import EXPONENTS, count, figure, full, in_groups, percent
 from cxroi.report.language.sentences import SHAPLEY
 
 CANCELS_OUT = "What would have happened anyway is in both and cancels out."
 
 
-def sections() -> tuple[tuple[str, str, str], ...]:
-    """Title, one sentence, and text of each section of the method."""
+def sections(case: Case) -> tuple[tuple[str, str, str], ...]:
+    """Title, one sentence, and text of each section of the method, which is told as this case uses it where cases differ."""
     return (
         (
             "What is compared",
@@ -67,9 +67,8 @@ def sections() -> tuple[tuple[str, str, str], ...]:
         (
             "Uncertainty",
             "Three figures define a distribution; draws are joint.",
-            "Low, likely and high make a PERT distribution (λ = 4) unless the case says triangular or uniform. Quantities are "
-            "independent, except those within the effects of one initiative, which share a common Gaussian factor: *the whole* works "
-            "better or worse than expected. Draws are scrambled Sobol points; the seed fixes them. The figure at the "
+            "Low, likely and high make a PERT distribution (λ = 4) unless the case says triangular or uniform. "
+            f"{how_correlated(case)} Draws are scrambled Sobol points; the seed fixes them. The figure at the "
             "likely values and the mean of the draws differ; both are shown, never mixed.\n\n"
             "- **Error of the draws**: the standard deviation of each figure over eight other scrambles of as many points.\n"
             "- **CVaR 5%**: the mean NPV of the worst 5% of draws.\n"
@@ -81,8 +80,8 @@ def sections() -> tuple[tuple[str, str, str], ...]:
             "- **Break-even**: the value of one assumption, all others likely, at which NPV is 0.\n"
             "- **Tornado**: NPV at its P10 and its P90, all others at their median.\n"
             "- **Sobol' indices**: the share of the variance of NPV removed by knowing one independent factor (alone), and "
-            "the share left when all others are known (with interactions). Effects of one initiative share a factor, listed under the "
-            "initiative (A. Saltelli and others, 2010).\n"
+            "the share left when all others are known (with interactions). The factor that effects of one initiative share, where they are "
+            "correlated, is listed under the initiative (A. Saltelli and others, 2010).\n"
             "- **EVPI and EVPPI**: `E[max(NPV, 0)] − max(E[NPV], 0)`, and the same for the mean of NPV given one assumption: the most "
             "that knowing it before deciding is worth (M. Strong and others, 2014, with a polynomial as smoother).\n"
             "- **What the benefit rests on**: a route from an effect through a link is as strong as its weakest part; each kind of "
@@ -133,7 +132,7 @@ def in_ten_lines(case: Case) -> tuple[str, ...]:
         "Payback is the first month from which cumulative net cash, undiscounted, stays at zero or above.",
         f"The benefit of each source is its Shapley value, {SHAPLEY}; they sum to the total.",
         f"Ranges are {case.uncertainty.distribution.upper() if case.uncertainty.distribution == 'pert' else case.uncertainty.distribution} distributions, "
-        f"drawn together (scrambled Sobol points; correlation {in_groups(f'{case.uncertainty.effect_correlation:g}')} within the effects of one initiative).",
+        f"drawn jointly (scrambled Sobol points). {how_correlated(case)}",
     )
 
 

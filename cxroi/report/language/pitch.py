@@ -18,6 +18,9 @@ from cxroi.report.language.uncounted import not_valued
 
 NAMED = 2
 """Sources of benefit named in each half of the pitch; the rest are summed."""
+BELOW_THE_RETURN = ", but not with the return finance asks for"
+"""Said of a payback where NPV is below 0."""
+TIED_UP, NEVER_OUT = "at most {} is tied up", "the company is never out of pocket"
 
 
 def pitch(found: CaseAnalysis) -> str:
@@ -121,4 +124,4 @@ def _paid_back(result: Evaluation) -> str:
     if month == 0:
         return ", never out of pocket" if result.pv_costs else ", with nothing to pay back"
     paid = f", paid back in {month_name(case_start(result), month)}"
-    return paid if result.npv >= 0 else f"{paid}, but not with the return finance asks for"
+    return paid if result.npv >= 0 else f"{paid}{BELOW_THE_RETURN}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -13,6 +15,8 @@ MINUS_OR_PLUS, CURRENCY_SIGNS = "−+", "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
 PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 """Letters that no decomposition makes plain."""
+SHORTEST_NAME = 12
+"""A name is not cut shorter than this to tell it from another [characters]."""
 JOINER = "\u2060"
 """The word joiner: it has no width, and what it stands in is no longer an address, an icon or a face."""
 JOINED = re.compile(rf":(?=[^\s\d:{JOINER}])|(?<![a-zA-Z])www(?=\.)|@(?=[-\w])", re.IGNORECASE)
@@ -158,6 +162,47 @@ def clipped(text: str, longest: int) -> str:
     'One-day…'
     """
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def told_apart(names: Sequence[str], longest: int, drawn: Callable[[str], str] = str) -> list[str]:
+    """Names cut to a length, no two alike: where their beginnings are, their ends are kept; those that are the same are numbered.
+
+    `drawn` is what becomes of a name on its lines; where that is alike for two of them, or lacks the end of one, all are cut shorter.
+
+    >>> told_apart(["Outage messages · Contacts: change", "Outage messages · Contacts: causal share", "NPS"], 28)
+    ['Outage messages · Con…change', 'Outage messages…causal share', 'NPS']
+    >>> told_apart(["NPS", "NPS"], 28)
+    ['NPS', 'NPS (2)']
+    """
+    found: list[str] = []
+    for most in range(longest, SHORTEST_NAME - 1, -4):
+        found = _told_apart(names, most)
+        lines = [drawn(name) for name in found]
+        begun = [clipped(name, most) for name in names]
+        whole = all(
+            name == start or "".join(name.split()) == "".join(line.split())
+            for name, start, line in zip(found, begun, lines, strict=True)
+        )
+        if whole and len(set(lines)) == len(lines):
+            break
+    return found
+
+
+def _told_apart(names: Sequence[str], longest: int) -> list[str]:
+    found: list[str] = []
+    alike = Counter(clipped(name, longest) for name in dict.fromkeys(names))
+    for name in names:
+        cut = clipped(name, longest)
+        if alike[cut] > 1:
+            end = name[-(longest // 2) :]
+            end = end.partition(" ")[2] or end
+            cut = f"{name[: longest - 1 - len(end)].rstrip()}…{end}"
+        number, taken = 1, cut
+        while taken in found:
+            number += 1
+            taken = f"{clipped(cut, longest - len(f' ({number})'))} ({number})"
+        found.append(taken)
+    return found
 
 
 def in_lines(text: str) -> str:

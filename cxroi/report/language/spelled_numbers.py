@@ -12,18 +12,28 @@ from cxroi.report.language.formats import MINUS, in_groups, in_percent, is_share
 from cxroi.report.language.locales import in_locale, known
 
 
-def spell_quantity(value: float | Sequence[float] | None, *, unit: str, locale: str = "en") -> str:
+def spell_quantity(
+    value: float | Sequence[float] | None,
+    *,
+    unit: str,
+    locale: str = "en",
+    plausible: tuple[float | None, float | None] = (None, None),
+) -> str:
     """The shortest text that reads back as exactly this value, without a question; an empty text for nothing.
+
+    `plausible` are the limits of its field, as stored: where a thousand times as much is beyond them, three decimals have one reading.
 
     >>> spell_quantity(0.11, unit="share"), spell_quantity([0.09, 0.11, 0.14], unit="share"), spell_quantity(1.245, unit="points")
     ('11%', '9 / 11 / 14%', '1.2450')
+    >>> spell_quantity(0.08092, unit="share"), spell_quantity(0.08092, unit="share", plausible=(0, 1))
+    ('8.0920%', '8.092%')
     >>> spell_quantity(18500, unit="money"), spell_quantity(18500, unit="money", locale="de")
     ('18,500', '18.500')
     """
     figures = _figures(value)
     place = known(locale)
     end = "%" if figures and is_share(unit) else ""
-    return " / ".join("?" if figure is None else _spelled(figure, unit, place) for figure in figures) + end
+    return " / ".join("?" if figure is None else _spelled(figure, unit, place, plausible) for figure in figures) + end
 
 
 def _figures(value: Any) -> list[float | None]:
@@ -34,7 +44,7 @@ def _figures(value: Any) -> list[float | None]:
     return list(plain) if isinstance(plain, list | tuple) else [plain]
 
 
-def _spelled(figure: float, unit: str, locale: str) -> str:
+def _spelled(figure: float, unit: str, locale: str, plausible: tuple[float | None, float | None]) -> str:
     """One figure, without its percent sign; written so that it has one reading."""
     number = Decimal(repr(float(figure)))
     if not number.is_finite():
@@ -44,7 +54,11 @@ def _spelled(figure: float, unit: str, locale: str) -> str:
     number = number.scaleb(-power)
     with in_locale(locale):
         text = in_groups(_digits(number))
-    return f"{MINUS if number < 0 else ''}{text}{_settled(number)}{f'e{power}' if power else ''}"
+    return f"{MINUS if number < 0 else ''}{text}{'' if _too_much(1000 * figure, *plausible) else _settled(number)}{f'e{power}' if power else ''}"
+
+
+def _too_much(figure: float, low: float | None, high: float | None) -> bool:
+    return (low is not None and figure < low) or (high is not None and figure > high)
 
 
 def _settled(number: Decimal) -> str:

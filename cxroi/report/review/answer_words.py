@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.whatif import WhatIf
+from cxroi.analysis.case_analysis import CaseAnalysis, by_the_month
+from cxroi.analysis.whatif import WhatIf, cost_of_delay
 from cxroi.case.counted import capital, listed
 from cxroi.case.drivers import DIRECT, DRIVER
-from cxroi.case.model import EVIDENCE_KINDS, Effect, Initiative, Link
+from cxroi.case.model import EVIDENCE_KINDS, Case, Effect, Initiative, Link
 from cxroi.case.quantities import assumptions
 from cxroi.engine.attribution import Contribution
 from cxroi.report.language.formats import percent, short
@@ -160,8 +160,23 @@ def gain_by_the_month(found: CaseAnalysis, later: WhatIf) -> str:
     if later.difference <= 0 or found.case.finance.discounting == "monthly":
         return ""
     by_month = next(one.difference for one in found.delay_by_the_month if one.name == later.name)
-    verb = "gain" if by_month > 0 else "cost"
-    return f" (discounted month by month it would {verb} {short(abs(by_month), found.case.currency)})"
+    return f" ({_moved_by_the_month(by_month, found.case.currency)})"
+
+
+def _moved_by_the_month(difference: float, currency: str) -> str:
+    verb = "gain" if difference > 0 else "cost"
+    return f"discounted month by month it would {verb} {short(abs(difference), currency)}"
+
+
+def start_later(case: Case, months: int) -> str:
+    """What starting so many months later does to NPV, and what it would do where months are not taken together to years."""
+    (later,) = cost_of_delay(case, (months,))
+    verb = "gains" if later.difference > 0 else "costs"
+    said = f"starting {later.name} {verb} {short(abs(later.difference), case.currency)}"
+    if case.finance.discounting == "monthly":
+        return said
+    (by_month,) = cost_of_delay(by_the_month(case), (months,))
+    return f"{said} ({_moved_by_the_month(by_month.difference, case.currency)})"
 
 
 def gain_from_waiting(found: CaseAnalysis) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import about, percent
+from cxroi.report.language.formats import about, percent, short
 from cxroi.report.language.uncounted import withheld
 
 NEAREST = 3
@@ -36,6 +36,10 @@ class Remedy:
     scenario: str
     replaced: dict[str, Any]
     """What the scenario replaces: paths and values, as in a case file."""
+
+    def worth(self, currency: str) -> str:
+        """What it brings, and the NPV that it leaves: "+€392k: NPV €358k"."""
+        return f"{short(self.difference, currency, plus=True)}: NPV {short(self.npv, currency)}"
 
 
 def remedies(found: CaseAnalysis) -> tuple[Remedy, ...]:

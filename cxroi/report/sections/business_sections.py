@@ -7,6 +7,7 @@ from cxroi.case.counted import listed
 from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, sentences, uncounted
 from cxroi.report.language.formats import short
+from cxroi.report.language.pitch import TIED_UP
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import remedies
 from cxroi.report.sections import (
@@ -52,9 +53,7 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     if result.npv >= 0 or not found.case.initiatives or uncounted.withheld(result):
         return None
     ways = remedies.remedies(found)
-    lines = [
-        f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
-    ]
+    lines = [f"{one.text} ({one.worth(currency)})" for one in ways]
     lines += [said] if (said := remedies.verdict(ways)) else []
     return Section(
         "remedies", "What would make it pay",
@@ -179,7 +178,7 @@ def ask(found: CaseAnalysis) -> Section:
     owners = [f"{one.name}: {one.owner or 'no owner named yet'}" for one in found.case.initiatives]
     first = result.costs_by_year[0]
     asked = f"{short(first, currency)} of it up front" if first else "nothing up front"
-    finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
+    finding = f"We ask for {cash} in cash over {horizon}, {asked}; {TIED_UP.format(peak)}"
     worth = f"Its present value is {short(result.pv_costs, currency)}"
     return Section(
         "ask", "The ask", "The cash asked for, when, and who answers for it.", finding,

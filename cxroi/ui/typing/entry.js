@@ -208,7 +208,7 @@ class Entry {
     this.spec = spec;
     const { input } = this;
     const seen = this.view.seen;
-    if (this.kind === "choice") this.offer(spec.options || [], spec.text);
+    if (this.kind === "choice") this.offer(spec.options || [], spec.text, spec.hint || "");
     if (this.kind === "many") this.boxes(spec.options || []);
     const pending = outbox().pending(this.at, seen);
     const arrived = pending === undefined;
@@ -235,8 +235,8 @@ class Entry {
     this.echo.textContent = arrived && spec.echo ? `= ${spec.echo}` : "";
   }
 
-  offer(options, held) {
-    const wanted = [["", ""], ...options];
+  offer(options, held, hint) { // the first choice is none, said as what counts then
+    const wanted = [["", hint], ...options];
     if (held && !options.some(([value]) => value === held)) wanted.push([held, held]);
     const now = Array.from(this.input.options, (option) => [option.value, option.text]);
     if (JSON.stringify(now) === JSON.stringify(wanted)) return;
