@@ -220,7 +220,9 @@ def test_money_that_comes_first_has_a_cost_and_no_return():
     lent, borrowed = irr([-1000, 1100]), irr([1000, -1100])
     assert lent.rate == pytest.approx(borrowed.rate) == pytest.approx(0.1)
     assert (lent.meaning, borrowed.meaning) == ("return", "cost of borrowing")
-    assert {irr(flows).meaning for flows in ([-100, 230, -132], [-1, -1], [0, 0])} == {"return"}, "where there is no rate"
+    assert {irr(flows).meaning for flows in ([-100, 230, -132], [-1, -1], [0, 0])} == {"return"}, (
+        "where there is no rate"
+    )
 
 
 def test_measures_of_finance_counted_by_hand(tmp_path):
