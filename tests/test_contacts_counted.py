@@ -117,9 +117,10 @@ def test_turnover_counts_who_worked_within_the_data_and_the_first_year_from_wher
         (8 * 40 + 5 * 60 + 50) / 14
     )
     with pytest.raises(ValueError, match="9 employees worked in the months of the data and 0 left"):
-        employees._turnover(
-            people()[:9].assign(exit_date=pd.NaT), SimpleNamespace(first=12 * 2024, last=12 * 2025 + 11)
-        )
+        stayed = people()[:9].assign(exit_date=[pd.NaT] * 8 + [pd.Timestamp("2026-03-01")])
+        employees._turnover(stayed, SimpleNamespace(first=12 * 2024, last=12 * 2025 + 11))
+    with pytest.raises(ValueError, match=r"No last day of any employee is known.*exit_date"):
+        employees._turnover(people().assign(exit_date=pd.NaT), SimpleNamespace(first=12 * 2024, last=12 * 2025 + 11))
 
 
 def test_the_cost_of_turnover_is_half_a_years_pay_for_each_who_leaves_in_a_year():

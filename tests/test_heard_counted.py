@@ -66,6 +66,8 @@ def test_what_was_heard_goes_into_the_case_with_its_figures():
     )
     (made,) = written.data["initiatives"]
     (effect,) = made["effects"]
+    (entry,) = written.data["evidence"]
+    assert effect["evidence"] == {"change": [entry["id"]], "reach": [entry["id"]]}, "the causal share is judgement"
     assert (effect["change"], effect["reach"]) == ([-0.5916, -0.3927, -0.09687], 0.3333)
     silent = SimpleNamespace(metric="nps", is_nps=True, synthetic=4.0, ci_low=-120.0, ci_high=11.0, answered=12.0, respondents=60, customers=100, months="")  # fmt: skip
     kept = {"metrics": [{"name": "NPS", "now": 12, "highest": 50.0}]}

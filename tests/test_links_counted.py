@@ -79,8 +79,15 @@ def test_an_effect_per_point_of_the_answer_is_one_per_point_of_the_index():
     low, likely, high = combined(-0.10, 0.03, PRIOR / 2)
     parts = link_of(STUDY, cell())
     assert parts.link["change_per_point"] == [tidy(exp(end / 20) - 1) for end in (low, likely, high)]
-    assert parts.metric == {"name": "NPS", "now": 12.35, "lowest": -100.0, "highest": 100.0}
+    assert parts.metric == {
+        "name": "NPS",
+        "now": 12.35,
+        "lowest": -100.0,
+        "highest": 100.0,
+        "evidence": ["study-nps-churn"],
+    }
     claim = parts.evidence["claim"]
+    assert claim.endswith(f"NPS today, 12.35: {INDEX.now_from}.")
     assert "goes with a change of -9.5% in churn, 95% interval -14.7% to -4.0%" in claim
     assert f"a sceptical prior of no effect: {exp(low) - 1:+.1%} to {exp(high) - 1:+.1%}." in claim
     assert "One point of the answer is 20.0 points of the index here" in claim
@@ -104,7 +111,8 @@ def test_a_score_on_its_own_scale_is_a_metric_of_that_scale():
     )
     low, likely, high = combined(0.10, 0.03, PRIOR / 0.5)
     assert parts.link["change_per_point"] == [tidy(exp(end) - 1) for end in (low, likely, high)]
-    assert parts.metric == metric_of(PLAIN) == {"name": "CSAT", "now": 3.512, "lowest": 1.0, "highest": 5.0}
+    assert metric_of(PLAIN) == {"name": "CSAT", "now": 3.512, "lowest": 1.0, "highest": 5.0}
+    assert parts.metric == metric_of(PLAIN) | {"evidence": ["study-csat-cross-sell"]}
     assert (
         "change of +10.5% in cross-sell, 95% interval +2.0% to +21.0%" in parts.evidence["claim"]
         and "index" not in parts.evidence["claim"]

@@ -116,3 +116,13 @@ def test_what_people_entered_as_evidence_stays_when_its_figure_is_typed():
     for field, text in (("customers", "120"), ("name", "Stores"), ("churn_per_year", "10%"), ("churn_per_year", "ten")):
         typed, message = sent(document, (at(document, "segments", 0, field), "set", text))
         assert typed.data["segments"][0]["evidence"] == document.data["segments"][0]["evidence"] and not message
+
+
+def test_the_source_of_a_row_says_how_many_of_its_figures_it_is_of():
+    """Of customers, revenue, margin and churn; a plain list is of them all, and of none there is no source."""
+    for by, said in (
+        ({"customers": ["study-baseline"], "churn_per_year": ["study-baseline"]}, "own data: study-baseline (2 of 4 figures)"),
+        (["study-baseline"], "own data: study-baseline"), ([], "no source"),
+    ):  # fmt: skip
+        document = backed(by)
+        assert view(document).source(("segments", 0)) == said

@@ -91,7 +91,9 @@ def test_who_approves_is_typed_and_said_to_be_where_nobody_signs_in():
     press(app, "Freeze")
     assert held(app)["approved_by"] == "CFO"
     app.run()
-    assert "The name is typed and not checked: nobody signs in here." in str(texts(app))
+    assert "The name is typed and not checked, for nobody signs in here: files go on saying “not approved”." in str(
+        texts(app)
+    )
     nameless = page_of({**DATA, "plan": {"digest": digest(APPROVED), "case": plain(APPROVED)}})
     assert "not checked" not in str(texts(nameless)), "there is no name"
 
@@ -122,7 +124,7 @@ def test_a_plan_that_was_lost_is_found_among_the_versions_saved(store):
     assert {**held(app), "case": None} == {**entry, "case": None}
     assert parse(held(app)["case"]) == APPROVED
     assert message(app) == "The plan is version 1 of Fewer; the case now holds it whole."
-    assert not app.error and labels(app) == [] and "Approved by CFO" in texts(app)[0]
+    assert not app.error and labels(app) == [] and "approved by CFO" in texts(app)[0]
 
 
 def test_a_plan_that_nobody_saved_stays_as_it_was(store, monkeypatch):

@@ -123,6 +123,10 @@ def _turnover(people: pd.DataFrame, window: Window) -> Turnover:
     worked = (until - hired.mask(hired < begin, begin)).dt.days.clip(lower=0) / 365.25
     gone = left.notna() & (left >= begin) & (left < end)
     leavers, years = int(gone.sum()), float(worked.sum())
+    if left.isna().all():
+        raise ValueError(
+            "No last day of any employee is known, so nobody can be seen to leave: check which column holds it (exit_date)."
+        )
     if (worked > 0).sum() < LEAST_PEOPLE or leavers < LEAST_LEAVERS:
         raise ValueError(
             f"{int((worked > 0).sum())} employees worked in the months of the data and {leavers} left: at least {LEAST_PEOPLE} and "

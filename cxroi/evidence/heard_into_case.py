@@ -133,7 +133,8 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     changes = [tidy(exp(-found - end * sd) - 1) for end in (PERT_ENDS, 0.0, -PERT_ENDS)]
     identity = f"theme-{study.digest}-{sha256(theme.label.encode()).hexdigest()[:8]}"
     effect = {
-        "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]), "evidence": [identity],
+        "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]),
+        "evidence": {"change": [identity], "reach": [identity]},
     }  # fmt: skip
     words = (
         f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); {tried_of(behind.tried, behind.q)}; "

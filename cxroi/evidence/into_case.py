@@ -133,7 +133,7 @@ def _parts(
     """The parts to write, from an estimate per point of the answer [log scale: low, likely, high]."""
     changes = [tidy(effect_of(end / scores.index_per_point)) for end in ends]
     return LinkParts(
-        metric=metric_of(scores),
+        metric=metric_of(scores) | {"evidence": [identity]},
         link={
             "metric": label_of(scores.metric),
             "driver": outcome,
@@ -143,7 +143,7 @@ def _parts(
         },
         evidence={
             "id": identity,
-            "claim": claim,
+            "claim": f"{claim} {label_of(scores.metric)} today, {tidy(scores.index_now):g}: {scores.now_from}.",
             "kind": "experiment" if tier == "A" else "own data",
             "source": source,
             "date": day,

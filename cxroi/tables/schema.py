@@ -197,8 +197,8 @@ INTERVENTIONS = Schema("interventions", "what was changed, for whom and when", (
 
 EMPLOYEES = Schema("employees", "an employee, for the cost of attrition", (
     Column("employee_id", "id", "the employee", required=True, aliases=("employee", "employee no", "staff id", "personnel no", "personalnummer", "사번", "табельный номер")),
-    Column("hire_date", "date", "first day", required=True, aliases=("hired", "start date", "entry date", "eintritt", "입사일", "дата приема")),
-    Column("exit_date", "date", "last day; empty while employed", aliases=("left", "termination date", "end date", "austritt", "퇴사일", "дата увольнения")),
+    Column("hire_date", "date", "first day", required=True, aliases=("hired", "start date", "entry date", "joined", "join date", "joining date", "first day", "eintritt", "eintrittsdatum", "입사일", "дата приема")),
+    Column("exit_date", "date", "last day; empty while employed", aliases=("left", "left on", "leave date", "leaving date", "date left", "last day", "last working day", "departure date", "termination date", "terminated", "end date", "austritt", "austrittsdatum", "퇴사일", "дата увольнения")),
     Column("exit_type", "category", "why the employment ended", aliases=("termination type", "leaving reason")),
     Column("annual_pay", "money", "pay per year [money]", aliases=("salary", "annual salary", "pay", "gehalt", "연봉", "оклад")),
     Column("team", "category", "team", aliases=("department", "abteilung", "부서", "отдел")),

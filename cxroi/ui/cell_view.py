@@ -11,6 +11,7 @@ from cxroi.case.once import cached_property
 from cxroi.case.paths import members
 from cxroi.report.language.formats import is_share, unit_words
 from cxroi.report.language.spelled_numbers import spell_quantity
+from cxroi.ui import backing
 from cxroi.ui.document import Document
 from cxroi.ui.entries import (
     Manner,
@@ -27,7 +28,7 @@ from cxroi.ui.entries import (
     troubles,
 )
 from cxroi.ui.entry_reading import read
-from cxroi.ui.fields import LISTED, NUMERIC
+from cxroi.ui.fields import LISTED, NUMERIC, part_at
 from cxroi.ui.identity import Location
 
 NAMED = 3
@@ -85,10 +86,14 @@ class View:
         return {at: words for path, words in self.said.items() if (at := address_of(self.document, path))}
 
     def source(self, owner: Location) -> str:
-        """The sources of an element's figures: its evidence, strongest kind first; "no source" where there is none."""
+        """The sources of an element's figures: its evidence, strongest kind first, and how many of its figures have one; "no source"
+        where there is none."""
         element = at_location(self.document.data, owner)
-        named = element.get("evidence") if isinstance(element, dict) else None
+        named, part = (element.get("evidence") if isinstance(element, dict) else None), ""
         if isinstance(named, dict):
+            figures = backing.main_figures(part_at(owner), element)
+            backed = sum(bool(named.get(name)) for name in figures)
+            part = f" ({backed} of {len(figures)} figures)" if backed < len(figures) else ""
             named = [name for several in named.values() if isinstance(several, list) for name in several]
         kinds = {
             row.get("id"): str(row.get("kind") or EVIDENCE_KINDS[-1])
@@ -98,7 +103,7 @@ class View:
         known.sort(
             key=lambda name: EVIDENCE_KINDS.index(kinds[name]) if kinds[name] in EVIDENCE_KINDS else len(EVIDENCE_KINDS)
         )
-        return f"{kinds[known[0]]}: {', '.join(known)}" if known else "no source"
+        return f"{kinds[known[0]]}: {', '.join(known)}{part}" if known else "no source"
 
     def _hint(self, here: Place) -> str:
         """What an empty entry counts as."""

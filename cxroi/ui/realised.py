@@ -13,7 +13,7 @@ from cxroi.case import Case, CaseError, digest, plain
 from cxroi.case.counted import capital, noun_of
 from cxroi.case.proof import Plan
 from cxroi.evidence.actuals_file import ActualsRead, read_actuals, refusals, template, with_actuals
-from cxroi.report.language import realised_words
+from cxroi.report.language import realised_words, sentences
 from cxroi.report.language.formats import counted
 from cxroi.report.language.history_words import standing_approvals
 from cxroi.report.language.safe_text import key_name, plain_words, safe_markdown
@@ -37,10 +37,12 @@ def plan(case: Case) -> None:
         )
         return
     if case.plan is not None:
-        by = f" by {case.plan.approved_by}" if case.plan.approved_by else ""
+        by = f", approved by {case.plan.approved_by}" if case.plan.approved_by else ""
         on = f" on {case.plan.on}" if case.plan.on else ""
         checked = _checked(case.plan) if by else ""
-        st.markdown(safe_markdown(f"Approved{by}{on}: case {case.plan.digest}.{checked}"))
+        st.markdown(
+            safe_markdown(f"Frozen as the plan{on}{by}: case {case.plan.digest}, without plan and actuals.{checked}")
+        )
         try:
             plan_of(case)
         except CaseError as error:
@@ -233,7 +235,7 @@ def _name(key: str) -> str:
 def _checked(plan: Plan) -> str:
     """What is known of the name under a plan, with a blank before it; empty where whoever is signed in approved that version."""
     if not people.in_team():
-        return f" The name is {TYPED}: nobody signs in here."
+        return f" The name is {TYPED}, for nobody signs in here: files go on saying “{sentences.NOT_APPROVED}”."
     try:
         given = autosave.store().approval_of(plan.digest)
     except StoreError:
