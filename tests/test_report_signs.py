@@ -11,8 +11,9 @@ from cxroi.engine import evaluate
 from cxroi.evidence.scores_alone import Mean
 from cxroi.report.charts import case_charts
 from cxroi.report.language import listening_words
-from cxroi.report.tables import alone_tables
+from cxroi.report.tables import alone_tables, finance_tables
 from cxroi.report.tables.table import Amount
+from cxroi.report.workbook.sensitivity_sheet import Range
 
 
 def test_what_rounds_to_zero_has_no_minus():
@@ -39,3 +40,18 @@ def test_tax_that_comes_back_is_said_to_be_saved_and_not_paid(costs, words):
         "initiatives": [it],
     }
     assert words in case_charts.waterfall(evaluate(parse(data))).title
+
+
+def test_costs_and_tax_are_taken_away_in_the_table_of_initiatives():
+    """100 a year less costs of 40 is taxed at 30%: −40, +100, −18, 42; of two such initiatives the case has twice of all."""
+    one = {"benefits": [{"name": "B", "per_year": 100}], "costs": [{"name": "C", "per_year": 40}]}
+    finance = {"years": 1, "discount_rate": 0, "tax_rate": 0.3}
+    data = {"format": 1, "title": "T", "finance": finance, "initiatives": [{"name": name, **one} for name in "XY"]}
+    rows = finance_tables.initiatives(evaluate(parse(data))).rows
+    figures = {row[0]: [cell.value for cell in row[1:] if cell != ""] for row in rows}
+    assert figures["X"] == figures["Y"] == pytest.approx([-40, 100, -18, 42, 42, 42])
+    assert figures["The case"] == pytest.approx([-80, 200, -36, 84])
+
+
+def test_a_swing_is_the_distance_between_both_ends_whichever_is_higher():
+    assert [Range(1, None, ends).swing for ends in ((-3.0, 5.0), (5.0, -3.0))] == [8.0, 8.0]
