@@ -20,9 +20,11 @@ from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
 
-from printed_evidence import MADE, told
-
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # where it is run by itself
+
+from printed_evidence import MADE, told  # noqa: E402
+
 KEPT = Path(__file__).with_name("printed")
 DAY = date(2026, 11, 21)
 DRAWS = 256
@@ -219,7 +221,6 @@ def lines_of(name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     KEPT.mkdir(exist_ok=True)
     for name in PRINTED:
         (KEPT / f"{name}.txt").write_text("\n".join(lines_of(name)) + "\n", encoding="utf-8")

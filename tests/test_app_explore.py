@@ -274,8 +274,8 @@ def test_explore_opens_every_sample_under_every_scenario(name):
 @pytest.mark.parametrize(
     ("discounting", "said"),
     [
-        ("year-end", "NPV +$18k against the case as it is (−$71k). Starting 1 month later gains $18k (discounted month by month it would cost $1.1k)."),
-        ("monthly", "NPV −$1.1k against the case as it is (−$68k). Starting 1 month later costs $1.1k."),
+        ("year-end", "NPV −$54k, $18k above the case as it is (−$71k). Starting 1 month later gains $18k (discounted month by month it would cost $1.1k)."),
+        ("monthly", "NPV −$69k, $1.1k below the case as it is (−$68k). Starting 1 month later costs $1.1k."),
     ],
 )  # fmt: skip
 def test_a_later_start_is_told_from_the_years_discounting(discounting, said):

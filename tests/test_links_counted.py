@@ -86,10 +86,10 @@ def test_an_effect_per_point_of_the_answer_is_one_per_point_of_the_index():
         "highest": 100.0,
         "evidence": ["study-nps-churn"],
     }
-    claim = parts.evidence["claim"]
+    claim, said = parts.evidence["claim"], lambda end: f"{exp(end) - 1:+.1%}".replace("-", "−")
     assert claim.endswith(f"NPS today, 12.35: {INDEX.now_from}.")
-    assert "goes with a change of -9.5% in churn, 95% interval -14.7% to -4.0%" in claim
-    assert f"a sceptical prior of no effect: {exp(low) - 1:+.1%} to {exp(high) - 1:+.1%}." in claim
+    assert "goes with a change of −9.5% in churn, 95% interval −14.7% to −4.0%" in claim
+    assert f"a sceptical prior of no effect: {said(low)} to {said(high)}." in claim
     assert "One point of the answer is 20.0 points of the index here" in claim
     assert "n = 900 answers of 800 accounts, 1,200 customers who left after answering" in claim
     assert f"one point of the answer is 20.0 points of NPS here, so that is (1 −{1 - exp(likely):.1%})^(1/20.0) − 1 = −{100 * (1 - exp(likely / 20)):.3f}%" in parts.words  # fmt: skip

@@ -76,7 +76,7 @@ def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
     )
     often, seldom = theme("often", customers=31, exposed=8e6), theme("seldom", customers=40)
     assert words.themes([unsure, often, seldom], "USD")[0].endswith(
-        "the one with the most revenue exposed is “price” (30 customers, $9M of revenue exposed); that of most customers is “seldom” (40)"
+        "the one with the most revenue exposed is “price” (30 customers, $9M of revenue exposed); the theme of most customers is “seldom” (40)"
     )
     assert words.themes([theme("x"), seldom], "USD") == (
         "2 themes; the one of most customers is “seldom” (40 customers)",
@@ -93,7 +93,7 @@ def test_a_complaint_that_is_shown_leads_before_a_theme_that_may_be_one():
     open_yet = theme("open", exposed=4e6, score=7.0, others=7.1, apart=(-0.6, 0.4))
     low = theme("low", exposed=1e6, score=5.0, others=7.1, apart=(-3.0, -1.2))
     assert words.themes([open_yet, low], "USD")[0] == (
-        "2 themes; the complaint with the most revenue exposed is “low” (30 customers, $1M of revenue exposed)"
+        "2 themes; of the complaints the one with the most revenue exposed is “low” (30 customers, $1M of revenue exposed)"
     )
     assert "the one with the most revenue exposed is “open”" in words.themes([open_yet, theme("x")], "USD")[0]
 

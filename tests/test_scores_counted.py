@@ -31,12 +31,12 @@ def months(counts, *, last="2025-12"):
 @pytest.mark.parametrize(
     ("counts", "now", "words"),
     [
-        ([100, 50], 0.0, "2025-12, 100 answers"), ([99, 50, 50], 50 / 149, "2025-11 to 2025-12, 149 answers"),
-        ([60, 40, 10], 0.4, "2025-11 to 2025-12, 100 answers"), ([5] * 20, 5.5, "2025-01 to 2025-12, 60 answers"),
+        ([400, 200], 0.0, "2025-12, 400 answers"), ([399, 200, 200], 200 / 599, "2025-11 to 2025-12, 599 answers"),
+        ([240, 160, 40], 0.4, "2025-11 to 2025-12, 400 answers"), ([5] * 20, 5.5, "2025-01 to 2025-12, 60 answers"),
         ([1], 0.0, "2025-12, 1 answer"), ([1, *[0] * 11, 9], 0.0, "2025-12, 1 answer"), ([1, *[0] * 10, 1], 5.5, "2025-01 to 2025-12, 2 answers"),
     ],
 )  # fmt: skip
-def test_without_waves_the_last_months_with_a_hundred_answers_count_a_year_at_most(counts, now, words):
+def test_without_waves_the_last_months_with_400_answers_count_a_year_at_most(counts, now, words):
     found = scored(months(counts))
     assert (found.index_now, found.now_from) == (pytest.approx(now), words)
     assert (found.answers, found.highest) == (sum(counts), len(counts) - 1)

@@ -1,5 +1,7 @@
 """The slide of the ask: what is asked, the five answers, and what is open or weak, with how much of it there is no room for."""
 
+import re
+
 import pytest
 from documents_hand import found_of
 
@@ -32,8 +34,9 @@ def asked(*, lines=3, open_ones=2, weak_ones=0):
     boxes = {}
     frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text]
     for place, frame in enumerate(frames):
-        if frame.text.startswith(("What we ask", "Five answers", "What is")):
-            boxes["Unanswered" if frame.text.startswith("What is") else frame.text] = [
+        unanswered = re.fullmatch(r"(Open|Weak)( \(\d+\)( or weak \(\d+\))?)?", frame.text)
+        if unanswered or frame.text in ("What we ask", "Five answers"):
+            boxes["Unanswered" if unanswered else frame.text] = [
                 ("".join(run.text for run in line.runs), [run.text for run in line.runs if run.font.bold])
                 for line in frames[place + 1].paragraphs
             ]
@@ -78,10 +81,10 @@ def test_where_nothing_is_open_it_is_said():
 @pytest.mark.parametrize(
     ("open_ones", "weak_ones", "head"),
     [
-        (2, 10, "What is open (2) or weak (10)"),
-        (0, 3, "What is weak (3)"),
-        (4, 0, "What is open (4)"),
-        (0, 0, "What is open"),
+        (2, 10, "Open (2) or weak (10)"),
+        (0, 3, "Weak (3)"),
+        (4, 0, "Open (4)"),
+        (0, 0, "Open"),
     ],
 )
 def test_the_head_counts_open_and_weak_apart_as_the_cover_does(open_ones, weak_ones, head):

@@ -88,7 +88,7 @@ def read_actuals(name: str, content: bytes, answers: Mapping[str, str] | None = 
                 found.append((one, row["row"]))
                 told |= {_text(one)} if "customers" in one else set()
     lines, rows = zip(*found, strict=True) if found else ((), ())
-    findings = list(table.findings)
+    findings = [one for one in table.findings if one.column != "month"]  # its rows are those without a month
     if undated:
         words = f"{counted(len(undated), 'row')} without a month {noun_of(len(undated), 'is', 'are')} left out, as a total would be"
         findings.append(

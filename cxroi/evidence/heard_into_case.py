@@ -131,7 +131,7 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     error = (log(theme.ci_high) - log(theme.ci_low)) / (2 * Z95)
     found, sd = shrunk(log(theme.hazard_ratio), error, prior_sd=SCEPTICAL / behind.sd)
     changes = [tidy(exp(-found - end * sd) - 1) for end in (PERT_ENDS, 0.0, -PERT_ENDS)]
-    identity = f"theme-{study.digest}-{sha256(theme.label.encode()).hexdigest()[:8]}"
+    identity = f"theme-{sha256(theme.label.encode()).hexdigest()[:8]}"
     effect = {
         "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]),
         "evidence": {"change": [identity], "reach": [identity]},

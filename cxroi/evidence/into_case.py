@@ -178,15 +178,16 @@ def metric_of(scores: Scores) -> dict[str, Any]:
 
 
 def _claim(cell: Cell, scores: Scores, tier: Tier, benchmarked: bool, ends: tuple[float, float, float]) -> str:
-    low, high = sorted((cell.ci_low or 0.0, cell.ci_high or 0.0))
+    low, high = (with_minus(f"{end:+.1%}") for end in sorted((cell.ci_low or 0.0, cell.ci_high or 0.0)))
     scale = ""
     if scores.is_index:
         scale = f" One point of the answer is {scores.index_per_point:.1f} points of the index here."
     prior = "a published benchmark" if benchmarked else "a sceptical prior of no effect"
-    drawn = sorted(effect_of(end) for end in ends)
+    drawn = [with_minus(f"{end:+.1%}") for end in sorted(effect_of(end) for end in ends)]
+    effect = with_minus(f"{cell.effect_per_point:+.1%}")
     return (
-        f"One more point of {label_of(cell.metric)} (as answered, {scores.lowest:g} to {scores.highest:g}) goes with a change of {cell.effect_per_point:+.1%} in "
-        f"{cell.outcome.replace('_', '-')}, 95% interval {low:+.1%} to {high:+.1%}; shrunk towards {prior}: {drawn[0]:+.1%} to {drawn[2]:+.1%}."
+        f"One more point of {label_of(cell.metric)} (as answered, {scores.lowest:g} to {scores.highest:g}) goes with a change of {effect} in "
+        f"{cell.outcome.replace('_', '-')}, 95% interval {low} to {high}; shrunk towards {prior}: {drawn[0]} to {drawn[2]}."
         f"{scale} n = {counted(cell.n, 'answer')} of {counted(cell.accounts, 'account')}, {cell.events:,} {COUNTED[cell.outcome]}. Verdict: {cell.verdict}. "
         f"Method: {cell.method}. Causal share by tier {tier} ({TIER[tier]}): judgement."
     )

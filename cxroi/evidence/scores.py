@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 THIN_WAVE = 0.10
 """A last wave with fewer answers than this share of a usual one is incomplete: the one before it counts. Judgement."""
-ENOUGH = 100
+ENOUGH = 400
 """Without waves the present level is that of the last months with at least this many answers, a year at most. Judgement."""
 PROMOTERS, PASSIVES = 9, 7
 """NPS: promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6 (F. Reichheld, Harvard Business Review, December 2003)."""

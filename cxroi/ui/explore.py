@@ -155,7 +155,8 @@ def _released(case: Case) -> None:
 def against(case: Case, now: Evaluation, moved: dict[str, float], *, months: int, share: int) -> None:
     """How far the NPV of what is tried is from that of the case as it is, and how much of that a later start makes."""
     before = cached.likely_npv(case)
-    said = f"NPV {short(now.npv - before, case.currency, plus=True)} against the case as it is ({short(before, case.currency)})."
+    side = "above" if now.npv >= before else "below"
+    said = f"NPV {short(now.npv, case.currency)}, {short(abs(now.npv - before), case.currency)} {side} the case as it is ({short(before, case.currency)})."
     if months:
         in_time = explored(case, moved, months=0, share=share)
         said = f"{said} {capital(start_later(in_time, months))}."

@@ -32,7 +32,7 @@ def plan(case: Case) -> None:
     """What was approved, or the button that freezes the case as the plan."""
     if case.finance.start is None:
         st.info(
-            "The case needs its first month (Assumptions, First month) before a month can be placed.",
+            "The case needs its first month (Assumptions, Finance: First month) before a month can be placed.",
             icon=":material/event:",
         )
         return

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case.counted import capital
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.documents.slide_parts import (
     GROUND,
@@ -113,11 +114,11 @@ def _unanswered(states: Iterable[State | None]) -> str:
     """The head of the attacks that do not hold, with as many of each kind as the cover counts.
 
     >>> _unanswered(["open", "weak", "weak"])
-    'What is open (1) or weak (2)'
+    'Open (1) or weak (2)'
     """
     counts = Counter(states)
     kinds = [f"{kind} ({counts[kind]})" for kind in ("open", "weak") if counts[kind]]
-    return f"What is {' or '.join(kinds) or 'open'}"
+    return capital(" or ".join(kinds) or "open")
 
 
 def _pair(line: str) -> tuple[str, str]:

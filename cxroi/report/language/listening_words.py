@@ -205,9 +205,9 @@ def _first_of_themes(found: Sequence[ThemeMoney], currency: str) -> str:
     other = (
         ""
         if most.customers == first.customers
-        else f"; that of most customers is “{most.label}” ({count(most.customers)})"
+        else f"; the theme of most customers is “{most.label}” ({count(most.customers)})"
     )
-    return f"{count(len(found))} themes; the {'complaint' if shown else 'one'} with the most revenue exposed is {told}{other}"
+    return f"{count(len(found))} themes; {'of the complaints the one' if shown else 'the one'} with the most revenue exposed is {told}{other}"
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:
