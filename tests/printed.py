@@ -36,6 +36,8 @@ CASES = {
     "chemicals": ROOT / "sample_data" / "chemicals-one-year-on.yaml",
     "hr-software": ROOT / "sample_data" / "hr-software.yaml",
 }
+RANDOM = {path.stem: path for path in sorted((ROOT / "tests" / "random_cases").glob("*.yaml"))}
+"""Cases that Hypothesis made of everything a case may hold (`strategies.whole_cases`), with actuals and a pilot."""
 FOLDERS = ("evidence", "crm_export", "help_desk", "shop", "subscriptions", "survey_tool", "one_year_on")
 
 
@@ -45,7 +47,7 @@ def found_of(name: str):
     from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.case import read_file
 
-    return CaseAnalysis(read_file(CASES[name]), draws=DRAWS)
+    return CaseAnalysis(read_file({**CASES, **RANDOM}[name]), draws=DRAWS)
 
 
 def flat(value, path: str = "", most: int = LONG, digits: int = 7) -> Iterator[str]:
@@ -208,6 +210,7 @@ OTHERS = ("figures", "sections", "slides")
 """Of a third case: its files are made by the same lines as those of the other two."""
 PRINTED = (
     {f"{case}.{kind}": (kind, case) for case in CASES for kind in KINDS if case != "hr-software" or kind in OTHERS}
+    | {f"{name}.figures": ("figures", name) for name in RANDOM}
     | {f"tables.{name}": ("tables", name) for name in FOLDERS}
     | {f"made.{name}": ("made", name) for name in MADE}
     | {f"rules.{name}": ("rules", name) for name in RULES}
