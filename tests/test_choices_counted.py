@@ -13,6 +13,7 @@ from cxroi.analysis.funding_reasons import by_ratio
 from cxroi.analysis.pilot import Size, _grid, _power, conditional_mean, normal_scores, pilot_value
 from cxroi.analysis.pilot_outcome import outcome_of, rate_of, usual_size
 from cxroi.analysis.portfolio import portfolio
+from cxroi.analysis.portfolio_sets import Sets
 from cxroi.case import parse, plain
 
 DRAWN = np.array([[0, 0, 0, 0], [5, -1, 3, 2], [4, 6, 2, -20], [9, 5, 5, -18]], dtype=float)
@@ -171,3 +172,16 @@ def test_every_set_of_fourteen_is_evaluated():
     found = portfolio(additive([(place if place % 2 else -place, 1) for place in range(1, 15)]), by="likely", draws=16)
     assert found.complete and len(found.members) == 2**14
     assert found.at().npv == pytest.approx(1 + 3 + 5 + 7 + 9 + 11 + 13) and found.at().spend == 7
+
+
+def test_an_initiative_starts_once_and_nothing_is_worth_exactly_nothing():
+    """Two months to start in: none or either, not both. Of no initiative neither NPV nor spending is a rounding error."""
+    case = parse({"format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 0.1}, "segments": [{"name": "S", "customers": 77, "churn_per_year": 0.13, "revenue_per_customer": 3.3, "gross_margin": 0.37}],
+        "initiatives": [{"name": "A", "may_start": [0, 6], "costs": [{"name": "C", "one_off": 9}], "effects": [{"driver": "churn", "change": -0.1}]}]})  # fmt: skip
+    sets = Sets.of(case)
+    members = np.array([[False, False], [True, False], [False, True], [True, True]])
+    assert sets.allowed(members).tolist() == [True, True, True, False]
+    worth = sets.worth(members[:1])
+    assert (worth.npv[0], worth.payback[0], *(spent[0] for spent in worth.spend.values())) == (0.0,) * (
+        2 + len(worth.spend)
+    )

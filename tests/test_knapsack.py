@@ -60,3 +60,10 @@ def test_a_cut_leaves_out_one_set_and_no_other():
         weights, most = _cut(np.array(left_out))
         kept = [one for one in product((False, True), repeat=4) if weights @ np.array(one) <= most]
         assert len(kept) == 15 and left_out not in kept
+
+
+def test_two_that_pay_only_together_are_taken_together():
+    """Each loses 1 by itself, both bring 3 more: 1. With 1.9 more they lose, and with 2 it makes no difference."""
+    for more, taken in ((3.0, [True, True]), (1.9, [False, False])):
+        found = solve(np.array([-1.0, -1.0]), np.zeros((0, 2)), np.zeros(0), pairs={(0, 1): more})
+        assert found.tolist() == taken
