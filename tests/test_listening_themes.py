@@ -192,8 +192,9 @@ def test_the_search_for_themes_starts_where_scikit_learn_starts_it():
     from sklearn.decomposition._nmf import _initialize_nmf
 
     chance = np.random.default_rng(1)
-    weights = csr_matrix(np.where(chance.random((60, 30)) < 0.2, chance.random((60, 30)), 0))
-    weights[7] = 0
+    dense = np.where(chance.random((60, 30)) < 0.2, chance.random((60, 30)), 0)
+    dense[7] = 0
+    weights = csr_matrix(dense)
     started = themes._Factors(weights, 5, 0)._start(5)
     for ours, theirs in zip(started, _initialize_nmf(weights, 5, init="nndsvda", random_state=0), strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)

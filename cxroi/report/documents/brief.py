@@ -25,7 +25,7 @@ SANS = ("DejaVu Sans",)
 SET_BY = re.compile(
     rb"(/Creator\(|<xmp:CreatorTool>|<stEvt:softwareAgent>)(Typst [0-9.]+)(\)|</xmp:CreatorTool>|</stEvt:softwareAgent>)"
 )
-UNBROKEN = re.compile(r"(\S{22})(?=\S)")
+UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Words longer than this may break anywhere [characters]."""
 ROWS = {"beliefs": 8}
 """Number of rows printed of tables whose first rows are enough."""
