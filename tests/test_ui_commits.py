@@ -91,10 +91,7 @@ def test_a_figure_typed_over_is_no_longer_backed_by_the_tables_it_came_from():
         "churn_per_year": ["study-baseline"],
         "cross_sell": ["study-baseline"],
     }
-    assert (
-        message
-        == "Customers is typed now, no longer from your tables: “study-baseline” does not back it any more. Undo brings both back."
-    )
+    assert message == "Customers: typed now, so “study-baseline” was taken off its sources. Undo brings both back."
     for field, text, left in (
         ("churn_per_year", "30%", {"customers", "cross_sell"}),
         ("cross_sell/per_customer_year", "2", {"customers", "churn_per_year"}),

@@ -11,6 +11,7 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cxroi.case.counted import noun_of
 from cxroi.case.paths import PathError, locate, members, path_of
 from cxroi.case.references import renamed
 from cxroi.ui import backing, rows
@@ -84,7 +85,8 @@ def _told(before: Document, after: Document, at: str) -> Outcome:
         return Outcome(after)
     return Outcome(
         after,
-        f"{here.field.label} is typed now, no longer from your tables: {', '.join(f'“{one}”' for one in gone)} does not back it any more. Undo brings both back.",
+        f"{here.field.label}: typed now, so {', '.join(f'“{one}”' for one in gone)} {noun_of(len(gone), 'was', 'were')} taken off its sources. "
+        "Undo brings both back.",
     )
 
 

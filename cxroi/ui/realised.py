@@ -84,7 +84,7 @@ def figures(case: Case) -> None:
     if file is not None:
         _offer(file.name, file.getvalue())
     pasted = st.text_area(
-        "Or rows as copied from a spreadsheet, with their headings", key="actuals-pasted", persist_state="session"
+        "Or paste rows from a spreadsheet, with their headings", key="actuals-pasted", persist_state="session"
     )
     if pasted.strip():
         _offer("pasted rows.csv", pasted.encode())
